@@ -1,0 +1,26 @@
+//! Extractors: everything that a handler takes out of a request, strictly read.
+//!
+//! What the format itself forbids is a `malformed_request`; what the contract forbids is collected and reported as
+//! one `validation_failed`.
+
+mod bearer;
+mod body;
+mod client;
+mod fields;
+mod if_match;
+mod json;
+mod path_id;
+mod query;
+mod read;
+
+pub use self::{
+    bearer::BearerToken,
+    body::{BODY_LIMIT, JsonBody, OptionalJsonBody},
+    client::ClientInfo,
+    fields::{Fields, Patch},
+    if_match::{IfMatch, entity_tag},
+    path_id::PathId,
+    query::{NoQuery, QueryParams},
+    read::{boolean, integer, line, object, secret, text},
+};
+pub(crate) use self::{client::printable, query::check as check_query};
