@@ -1,0 +1,37 @@
+//! `cargo xtask test`: every test of the workspace, on both databases.
+
+mod node;
+mod packages;
+mod postgres;
+mod python;
+mod suite;
+mod tally;
+
+use anyhow::{Result, bail};
+
+use crate::workspace;
+
+/// Prepares what the tests need, runs them, and prints how many ran where. `Ok(false)` when a test failed.
+///
+/// Nothing is ever skipped: what cannot be had is named, all of it at once, and the command fails.
+pub(crate) fn run(arguments: &[String]) -> Result<bool> {
+    let tools = workspace::tools()?;
+    let mut missing = Vec::new();
+    let server = noted(&mut missing, "PostgreSQL's server programs", postgres::Programs::provide());
+    let python = noted(&mut missing, "Python with passlib", python::provide(&tools));
+    let node = noted(&mut missing, "Node with the package jose", node::provide(&tools));
+    let (Some(server), Some(python), Some(node)) = (server, python, node) else {
+        bail!("the tests need what this machine lacks:\n{}", missing.join("\n"));
+    };
+
+    println!("{}, {}, {}", server.version, python.version, node.version);
+    let mut cluster = postgres::Cluster::start(&server)?;
+    let tally = suite::run(arguments, &python, &node, &mut cluster)?;
+    cluster.stop()?;
+    println!("{tally}");
+    Ok(tally.is_success())
+}
+
+fn noted<T>(missing: &mut Vec<String>, what: &str, outcome: Result<T>) -> Option<T> {
+    outcome.map_err(|error| missing.push(format!("  {what}: {error:#}"))).ok()
+}
