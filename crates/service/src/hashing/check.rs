@@ -1,0 +1,39 @@
+//! What a check costs: exactly one run, whatever is stored.
+
+use super::Cost;
+use super::bcrypt_sha256::{BcryptSha256, Digest, Run};
+
+/// Longest password, in bytes, that is looked at. None longer is ever set, so that a longer one cannot be right.
+const PASSWORD_BYTES_MAX: usize = 1024;
+/// Salt of the dummy. Its run leads to nothing, so that the salt need not be random.
+const DUMMY_SALT: [u8; 16] = [0; 16];
+
+/// A check of a password against what is stored.
+pub(super) struct Check {
+    /// The run that has to be done.
+    pub(super) run: Run,
+    /// What it has to lead to.
+    pub(super) expected: Expected,
+}
+
+/// What a run has to lead to for the password to be the right one; nothing will do when the run is a dummy.
+pub(super) struct Expected(Option<BcryptSha256>);
+
+impl Check {
+    /// The stored hash's own run, or a dummy of the configured cost when there is no hash, when what is stored is none,
+    /// or when the password is longer than any that is ever set.
+    pub(super) fn new(password: &[u8], stored: Option<&str>, configured: Cost) -> Self {
+        let fits = password.len() <= PASSWORD_BYTES_MAX;
+        match stored.and_then(BcryptSha256::parse).filter(|_| fits) {
+            Some(hash) => Self { run: hash.run_for(password), expected: Expected(Some(hash)) },
+            None => Self { run: Run::new(configured, DUMMY_SALT, b""), expected: Expected(None) },
+        }
+    }
+}
+
+impl Expected {
+    /// Compares in constant time.
+    pub(super) fn is_met_by(&self, digest: &Digest) -> bool {
+        self.0.as_ref().is_some_and(|hash| hash.has_digest(digest))
+    }
+}

@@ -1,0 +1,68 @@
+//! A place in the pool and what can be done with it.
+
+use std::sync::Arc;
+
+use super::bcrypt_sha256::{BcryptSha256, Run};
+use super::check::Check;
+use super::pool::Place;
+use crate::domain::{PasswordHash, PlainPassword};
+
+/// A place in the hashing pool, for one hash after another; given back when dropped.
+#[must_use = "dropping a ticket gives its place back"]
+pub struct Ticket {
+    place: Arc<Place>,
+}
+
+/// A hash could not be made or checked: the pool is no more, or the run panicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the hashing pool gave no answer")]
+pub struct HashingFailed;
+
+impl Ticket {
+    pub(super) fn new(place: Arc<Place>) -> Self {
+        Self { place }
+    }
+
+    /// Hashes a new password at the configured cost. The salt has to be random and never used before.
+    pub async fn hash(
+        &mut self,
+        password: &PlainPassword,
+        salt: [u8; 16],
+    ) -> Result<PasswordHash, HashingFailed> {
+        let text = self.hash_bytes(password.as_bytes(), salt).await?;
+        Ok(PasswordHash::from_stored(text))
+    }
+
+    /// Checks a password against the stored hash with **exactly one** run, so that the time of the answer does not tell
+    /// whether there is an account, or a password (ASVS 6.3.8).
+    ///
+    /// The run is the stored hash's own. It is a dummy of the configured cost, and the answer `false`, where there is no
+    /// hash, where what is stored is none that Roster checks, and where the password is longer than any that is ever set.
+    pub async fn verify(
+        &mut self,
+        password: &PlainPassword,
+        stored: Option<&PasswordHash>,
+    ) -> Result<bool, HashingFailed> {
+        self.verify_bytes(password.as_bytes(), stored.map(PasswordHash::as_str)).await
+    }
+
+    pub(super) async fn hash_bytes(
+        &mut self,
+        password: &[u8],
+        salt: [u8; 16],
+    ) -> Result<String, HashingFailed> {
+        let cost = self.place.cost();
+        let digest = self.place.run(Run::new(cost, salt, password)).await.ok_or(HashingFailed)?;
+        Ok(BcryptSha256::new(cost, salt, digest).to_string())
+    }
+
+    pub(super) async fn verify_bytes(
+        &mut self,
+        password: &[u8],
+        stored: Option<&str>,
+    ) -> Result<bool, HashingFailed> {
+        let Check { expected, run } = Check::new(password, stored, self.place.cost());
+        let digest = self.place.run(run).await.ok_or(HashingFailed)?;
+        Ok(expected.is_met_by(&digest))
+    }
+}
