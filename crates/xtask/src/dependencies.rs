@@ -10,9 +10,9 @@ use crate::{process, workspace};
 const CARGO_DENY: &str = "cargo-deny";
 const VERSION: &str = "0.20.2";
 
-/// Checks licences, banned crates and sources against `deny.toml`. Needs no network.
+/// Checks licences, banned crates and sources against `deny.toml`. Needs no network but the registry.
 pub(crate) fn deny() -> Result<bool> {
-    check(&["--offline", "check", "licenses", "bans", "sources"])
+    check(&["check", "licenses", "bans", "sources"])
 }
 
 /// Checks all dependencies against the advisory database, which it fetches first.

@@ -3,10 +3,9 @@
 use super::markdown::prose;
 
 /// What no page may say, and why not.
-const FORBIDDEN: [(&str, &str); 6] = [
+const FORBIDDEN: [(&str, &str); 5] = [
     ("/home/", "a path of one machine"),
     ("/Users/", "a path of one machine"),
-    ("/work/", "a path of one machine"),
     ("](/", "a link that only works on one host"),
     ("TODO", "a page is finished or it is not there"),
     ("FIXME", "a page is finished or it is not there"),

@@ -32,9 +32,16 @@ pub(super) fn provide(tools: &Path) -> Result<Node> {
     let modules = tools.join("node");
     std::fs::create_dir_all(&modules)?;
     if probe(&program, &modules).is_err() {
-        process::run(
+        process::output(
             Command::new("npm")
-                .args(["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"])
+                .args([
+                    "install",
+                    "--loglevel=error",
+                    "--no-audit",
+                    "--no-fund",
+                    "--ignore-scripts",
+                    "--prefix",
+                ])
                 .arg(&modules)
                 .arg(JOSE)
                 .current_dir(&modules),

@@ -28,7 +28,7 @@ pub(super) fn provide(tools: &Path) -> Result<Python> {
     let program = environment.join("bin/python");
     if !works(&program) {
         make(&environment)?;
-        process::run(
+        process::output(
             Command::new(&program)
                 .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
                 .args(REQUIREMENTS),
