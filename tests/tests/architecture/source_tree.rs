@@ -1,0 +1,74 @@
+//! Which code is shipped, and which is there for tests only.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::rust_text::{code_only, split_tests, test_modules};
+use super::workspace::{folder, name, packages, rust_files};
+
+/// A file with code that is shipped.
+pub(super) struct ShippedFile {
+    pub(super) package: String,
+    pub(super) path: PathBuf,
+    /// The text without comments, without the insides of strings and without test items; line numbers are kept.
+    pub(super) code: String,
+    pub(super) lines_without_tests: usize,
+}
+
+/// All shipped code of the workspace.
+pub(super) fn shipped_files() -> Vec<ShippedFile> {
+    let mut files = Vec::new();
+    for package in packages().iter().filter(|package| name(package) != "roster-tests") {
+        let sources = folder(package).join("src");
+        let for_tests = files_for_tests(&sources);
+        for path in rust_files(&sources).into_iter().filter(|path| !for_tests.contains(path)) {
+            let split = split_tests(&code_only(&fs::read_to_string(&path).unwrap()));
+            files.push(ShippedFile {
+                package: name(package).to_owned(),
+                path,
+                lines_without_tests: split.shipped_lines,
+                code: split.shipped,
+            });
+        }
+    }
+    assert!(!files.is_empty(), "no shipped code was found");
+    files
+}
+
+/// All test code of the workspace: path and text, without comments and without the insides of strings.
+pub(super) fn test_files() -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    for package in &packages() {
+        let sources = folder(package).join("src");
+        let for_tests = files_for_tests(&sources);
+        let is_test_package = name(package) == "roster-tests";
+        for path in rust_files(&folder(package)) {
+            let code = code_only(&fs::read_to_string(&path).unwrap());
+            let is_all_tests = is_test_package || for_tests.contains(&path) || !path.starts_with(&sources);
+            files.push((path, if is_all_tests { code } else { split_tests(&code).tests }));
+        }
+    }
+    files
+}
+
+/// The files below `sources` that are modules for tests, and the modules of those.
+fn files_for_tests(sources: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    for path in rust_files(sources) {
+        // A module's children lie in the folder of its own name, those of `mod.rs`, `lib.rs`, `main.rs` beside it.
+        let stem = path.file_stem().unwrap();
+        let is_root = ["mod", "lib", "main"].iter().any(|root| stem == *root);
+        let parent = if is_root { path.parent().unwrap().to_path_buf() } else { path.with_extension("") };
+        for module in test_modules(&fs::read_to_string(&path).unwrap()) {
+            let (path, is_given) = module.path.map_or((parent.join(&module.name), false), |given| {
+                (path.with_file_name(given).with_extension(""), true)
+            });
+            found.insert(path.with_extension("rs"));
+            if !is_given {
+                found.extend(rust_files(&path));
+            }
+        }
+    }
+    found
+}
