@@ -1,1 +1,17 @@
-//! Placeholder while the workspace is laid out.
+//! Rows, queries and transactions.
+//!
+//! This layer knows tables and columns, and turns them into the types of the domain and back. It decides nothing: what
+//! may be written, and when, is for the layer above. Errors are told apart by code and constraint, never by text.
+
+mod connect;
+mod error;
+mod schema;
+mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
+pub use error::{Constraint, DatabaseError, StoreError};
+pub use roster_domain as domain;
+pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};
+pub use store::{Backend, Store, Tx};

@@ -1,0 +1,41 @@
+//! Why the schema is left as it is.
+
+use crate::error::StoreError;
+
+/// Why the schema is left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaError {
+    /// The database has a table of one of Roster's names that Roster did not make.
+    #[error(
+        "the database already has a table `{table}` that is not Roster's; nothing was changed. \
+         Either give Roster a PostgreSQL schema of its own in this database (ROSTER_DATABASE__SCHEMA=roster), \
+         or point DATABASE_URL at an empty database and bring the users over with `roster import --from`"
+    )]
+    Foreign {
+        /// The table.
+        table: String,
+    },
+    /// A later version of Roster has migrated this database.
+    #[error(
+        "the database was migrated by a later version of Roster ({}){}; nothing was changed",
+        .unknown.join(", "),
+        .min_version.as_deref().map(|version| format!(", {version} or newer may run on it")).unwrap_or_default()
+    )]
+    Newer {
+        /// The migrations that this program does not know.
+        unknown: Vec<String>,
+        /// The oldest version that may run on this schema, as the schema says.
+        min_version: Option<String>,
+    },
+    /// There is no migration of that name.
+    #[error("there is no migration `{name}`; the migrations are {}", .known.join(", "))]
+    UnknownMigration {
+        /// The name that was given.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,116 @@
+//! The database behind the repositories: one way in to read, one to write.
+
+use std::sync::Arc;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+
+use crate::connect::DatabaseOptions;
+use crate::error::StoreError;
+
+mod open;
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// The embedded one.
+    Sqlite,
+    /// The server.
+    Postgres,
+}
+
+/// The database. Cheap to clone; all clones share their connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    backend: Backend,
+    /// Sent at the beginning of each transaction.
+    transaction_settings: Option<Arc<str>>,
+}
+
+impl Store {
+    /// Connects. A missing file of SQLite is made; the schema is not touched.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be reached within the acquire timeout or the file cannot be made,
+    /// `Database` when it refuses the log-in.
+    pub async fn connect(options: &DatabaseOptions) -> Result<Self, StoreError> {
+        open::open(options).await
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Begins a transaction that may write. On SQLite it holds the only writer from here on, so that what it reads
+    /// cannot be overtaken; on PostgreSQL it is READ COMMITTED unless the database says otherwise.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection is free within the acquire timeout.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let transaction = match self.backend {
+            Backend::Sqlite => {
+                let immediate = TransactionOptions {
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                    ..TransactionOptions::default()
+                };
+                self.writer.begin_with_options(immediate).await?
+            }
+            Backend::Postgres => self.writer.begin().await?,
+        };
+        if let Some(settings) = &self.transaction_settings {
+            transaction.execute_unprepared(settings).await?;
+        }
+        Ok(Tx { transaction })
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// Closes all connections once they are idle; clones are of no use afterwards.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.reader.close().await?;
+        Ok(self.writer.close().await?)
+    }
+
+    /// For reads outside a transaction. On SQLite these connections cannot write.
+    pub(crate) fn read_conn(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The connection that the schema is changed on when there can be no other.
+    pub(crate) fn write_conn(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+}
+
+/// A transaction. Dropped without [`commit`](Self::commit) it is rolled back.
+#[derive(Debug)]
+#[must_use = "a transaction that is not committed is rolled back"]
+pub struct Tx {
+    transaction: DatabaseTransaction,
+}
+
+impl Tx {
+    /// Makes everything that was done in it last.
+    ///
+    /// # Errors
+    /// Nothing of it was kept, unless the link broke at this very moment (`Unavailable`).
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// For repositories.
+    pub(crate) fn conn(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+}
+
+#[cfg(test)]
+mod tests;
