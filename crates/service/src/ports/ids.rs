@@ -20,6 +20,10 @@ pub struct RandomnessError(getrandom::Error);
 pub struct OsRandom;
 
 impl IdSource for OsRandom {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the operating system for randomness"
+    )]
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomnessError> {
         getrandom::fill(bytes).map_err(RandomnessError)
     }

@@ -1,0 +1,29 @@
+//! Mail: what is written to people, and how it leaves.
+//!
+//! A use case puts a [`MailPayload`] into the outbox; the delivery renders it to a [`Mail`] and hands that to the
+//! [`Mailer`] of the installation. A mail goes to exactly one address, the stored one, and says nothing that a stranger
+//! could have typed: a sign-up with somebody else's address cannot be made to carry a message.
+
+mod file;
+mod kind;
+mod log;
+mod mailer;
+mod message;
+mod payload;
+mod render;
+#[cfg(test)]
+mod samples;
+mod sender;
+mod smtp;
+mod smtp_url;
+mod variables;
+
+pub use file::FileMailer;
+pub use kind::MailKind;
+pub use log::LogMailer;
+pub use mailer::{Mailer, MailerError, Sending};
+pub use payload::MailPayload;
+pub use render::Mail;
+pub use sender::{Sender, SenderError};
+pub use smtp::SmtpMailer;
+pub use smtp_url::{SmtpUrl, SmtpUrlError};
