@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod data_model;
 mod delivery;
 mod layers;
 mod manifests;

@@ -1,9 +1,9 @@
 //! Every security requirement that the documentation lists has a test, and every id in a test is listed.
 
 use std::collections::BTreeSet;
-use std::fs;
 
-use super::workspace::{read, root, rust_files};
+use super::source_tree::test_files;
+use super::workspace::read;
 
 const PAGE: &str = "docs/security-requirements.md";
 const FAMILIES: [&str; 10] = ["PW", "EN", "VE", "SE", "RT", "JW", "HT", "IN", "CR", "LG"];
@@ -11,11 +11,7 @@ const FAMILIES: [&str; 10] = ["PW", "EN", "VE", "SE", "RT", "JW", "HT", "IN", "C
 #[test]
 fn the_listed_requirements_are_exactly_those_that_tests_name() {
     let listed = listed();
-    let tested: BTreeSet<String> = ["crates", "migration", "tests"]
-        .iter()
-        .flat_map(|folder| rust_files(&root().join(folder)))
-        .flat_map(|path| ids(&fs::read_to_string(path).unwrap()))
-        .collect();
+    let tested: BTreeSet<String> = test_files().iter().flat_map(|file| ids(&file.text)).collect();
     let untested: Vec<&String> = listed.difference(&tested).collect();
     let unlisted: Vec<&String> = tested.difference(&listed).collect();
     assert!(untested.is_empty(), "{PAGE} lists what no test names: {untested:?}");

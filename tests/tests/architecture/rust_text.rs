@@ -94,8 +94,8 @@ pub(super) struct Split {
     pub(super) shipped: String,
     /// What is for tests; the rest is blanked out.
     pub(super) tests: String,
-    /// How many lines are not part of a test item.
-    pub(super) shipped_lines: usize,
+    /// For each line, whether it is part of a test item.
+    pub(super) test_lines: Vec<bool>,
 }
 
 /// Cuts `code`, which comes from [`code_only`], into what is shipped and the items behind `#[cfg(test)]` and the like.
@@ -114,9 +114,16 @@ pub(super) fn split_tests(code: &str) -> Split {
             .map(|(at, c)| if c == '\n' || is_test[at] == wanted { c } else { ' ' })
             .collect::<String>()
     };
-    let newlines_in_tests =
-        code.bytes().zip(&is_test).filter(|(byte, is_test)| *byte == b'\n' && **is_test).count();
-    Split { shipped: keep(false), tests: keep(true), shipped_lines: code.lines().count() - newlines_in_tests }
+    let mut at = 0;
+    let test_lines: Vec<bool> = code
+        .split_inclusive('\n')
+        .map(|line| {
+            let range = at..at + line.len();
+            at = range.end;
+            is_test[range].contains(&true)
+        })
+        .collect();
+    Split { shipped: keep(false), tests: keep(true), test_lines }
 }
 
 /// Whether an attribute's condition holds for tests only: `test`, or the feature for the tests of other crates. (The
@@ -193,7 +200,7 @@ mod tests {
                 && !split.shipped.contains("fn b")
         );
         assert!(split.tests.contains("fn b") && !split.tests.contains("fn a"));
-        assert_eq!(split.shipped_lines, 4);
+        assert_eq!(split.test_lines, [false, true, true, true, true, false, false]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) fn shipped_files() -> Vec<ShippedFile> {
             files.push(ShippedFile {
                 package: name(package).to_owned(),
                 path,
-                lines_without_tests: split.shipped_lines,
+                lines_without_tests: split.test_lines.iter().filter(|is_test| !**is_test).count(),
                 code: split.shipped,
             });
         }
@@ -36,17 +36,33 @@ pub(super) fn shipped_files() -> Vec<ShippedFile> {
     files
 }
 
-/// All test code of the workspace: path and text, without comments and without the insides of strings.
-pub(super) fn test_files() -> Vec<(PathBuf, String)> {
+/// A file with code that is there for tests.
+pub(super) struct TestFile {
+    pub(super) path: PathBuf,
+    /// Comments and the insides of strings are blank, and so is what is shipped; line numbers are kept.
+    pub(super) code: String,
+    /// The lines of the tests as they are, comments included.
+    pub(super) text: String,
+}
+
+/// All test code of the workspace.
+pub(super) fn test_files() -> Vec<TestFile> {
     let mut files = Vec::new();
     for package in &packages() {
         let sources = folder(package).join("src");
         let for_tests = files_for_tests(&sources);
         let is_test_package = name(package) == "roster-tests";
         for path in rust_files(&folder(package)) {
-            let code = code_only(&fs::read_to_string(&path).unwrap());
-            let is_all_tests = is_test_package || for_tests.contains(&path) || !path.starts_with(&sources);
-            files.push((path, if is_all_tests { code } else { split_tests(&code).tests }));
+            let text = fs::read_to_string(&path).unwrap();
+            let code = code_only(&text);
+            if is_test_package || for_tests.contains(&path) || !path.starts_with(&sources) {
+                files.push(TestFile { path, code, text });
+            } else {
+                let split = split_tests(&code);
+                let lines = text.lines().zip(&split.test_lines).filter(|(_, is_test)| **is_test);
+                let text = lines.map(|(line, _)| format!("{line}\n")).collect();
+                files.push(TestFile { path, code: split.tests, text });
+            }
         }
     }
     files
