@@ -22,6 +22,8 @@ use crate::error::{DatabaseError, StoreError};
 const OPENING_PATIENCE: Duration = Duration::from_secs(30);
 /// How long a transaction waits for one of another process, such as a command beside the running server.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a migration waits for other processes that migrate the same file.
+const MIGRATION_PATIENCE: Duration = Duration::from_mins(1);
 
 /// The writer and the readers of a file, which is made when missing.
 pub(crate) async fn open_file(
@@ -40,8 +42,16 @@ pub(crate) async fn open_file(
     Ok((writer, SqlxSqliteConnector::from_sqlx_sqlite_pool(readers)))
 }
 
+/// A connection of its own, for changing the schema.
+pub(crate) async fn open_for_migration(
+    options: &DatabaseOptions,
+    path: &Path,
+) -> Result<DatabaseConnection, StoreError> {
+    open_writer(options, path, MIGRATION_PATIENCE).await
+}
+
 /// The one connection that writes to a file, waiting `patience` for other processes.
-pub(crate) async fn open_writer(
+async fn open_writer(
     options: &DatabaseOptions,
     path: &Path,
     patience: Duration,

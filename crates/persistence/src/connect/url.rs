@@ -114,11 +114,11 @@ fn postgres(rest: &str) -> Result<Location, DatabaseUrlError> {
     if !rest.starts_with("//") {
         return Err(DatabaseUrlError::Malformed("`//` follows the scheme"));
     }
-    let mut url = Url::parse(&format!("postgres:{rest}"))
-        .map_err(|_| DatabaseUrlError::Malformed("host, port or an unescaped character of the password"))?;
-    if url.fragment().is_some() {
+    if rest.contains('#') {
         return Err(DatabaseUrlError::Malformed("a `#` of the password is written `%23`"));
     }
+    let mut url = Url::parse(&format!("postgres:{rest}"))
+        .map_err(|_| DatabaseUrlError::Malformed("host or port; a `/` of the password is written `%2F`"))?;
     parameters::normalise(&mut url)?;
     Ok(Location::Postgres(Box::new(url)))
 }

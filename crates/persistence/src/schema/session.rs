@@ -1,7 +1,5 @@
 //! The connection and the transaction in which a schema changes.
 
-use std::time::Duration;
-
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -9,9 +7,6 @@ use sea_orm::{
 
 use crate::connect::{DatabaseOptions, Location, SchemaName};
 use crate::error::StoreError;
-
-/// How long a process waits for others that migrate the same file.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The advisory lock that migrating processes take turns on: "roster" in ASCII.
 const LOCK: i64 = 0x726f_7374_6572;
@@ -22,7 +17,7 @@ pub(super) async fn connect(options: &DatabaseOptions) -> Result<DatabaseConnect
         #[cfg(feature = "sqlite")]
         Location::Memory => crate::connect::sqlite::open_memory(options).await,
         #[cfg(feature = "sqlite")]
-        Location::File(path) => crate::connect::sqlite::open_writer(options, path, PATIENCE).await,
+        Location::File(path) => crate::connect::sqlite::open_for_migration(options, path).await,
         #[cfg(feature = "postgres")]
         Location::Postgres(url) => crate::connect::postgres::open_single(options, url).await,
         #[cfg(not(all(feature = "sqlite", feature = "postgres")))]

@@ -93,9 +93,7 @@ on_both_databases! {
 async fn a_locked_file_is_unavailable() {
     let db = TestDatabase::sqlite().await;
     let _tx = db.store().begin().await.unwrap();
-    let mut url = db.options().clone();
-    url.pool_size = 1;
-    let path = url.url.file().unwrap().to_owned();
+    let path = db.options().url.file().unwrap();
     let other =
         sqlx::sqlite::SqliteConnectOptions::new().filename(path).busy_timeout(std::time::Duration::ZERO);
     let mut other = sqlx::ConnectOptions::connect(&other).await.unwrap();
