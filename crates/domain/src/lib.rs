@@ -1,1 +1,64 @@
-//! Placeholder while the workspace is laid out.
+//! The rules of Roster, and nothing else: no I/O, no async, no clock, no randomness, no database.
+//!
+//! Whatever a rule needs to know comes in as an argument, the time and random bytes included. So each rule can be tested
+//! by itself, and the layers above decide when it applies. Values are parsed, not validated: whoever holds an [`Email`]
+//! holds an address. Constructors called `from_stored` take what the database holds as it is; imports put values there
+//! that the stricter `parse` refuses to new input.
+//!
+//! # Glossary
+//!
+//! | term | meaning |
+//! | --- | --- |
+//! | access token | a short-lived JWT (RFC 9068) that signs a request; names its session and that session's generation |
+//! | account status | what an account may do: [`AccountStatus`]; deletion is apart from it |
+//! | actor | who moved an account's status: a user, the system, an import ([`Actor`]) |
+//! | as typed | an address or name as its owner wrote it, trimmed; the form that is shown |
+//! | attempt | what somebody entered at sign-up, kept until the address is proven ([`RegistrationAttempt`]) |
+//! | bookkeeping | what signing in leaves behind on a user's row; it raises no version |
+//! | canonical form | the one form that all spellings of an address or username share; decides uniqueness |
+//! | generation | how often a session's refresh token was replaced; only the newest one rotates |
+//! | identity words | what a password must not contain: address, username, words of the name ([`Identity`]) |
+//! | lock | an automatic stop of password log-in after too many failures |
+//! | one-time token | what a mailed link carries: proves the mailbox, once ([`OneTimeToken`]) |
+//! | pending | the address has to be proven before the account may be used |
+//! | permission | the right to one kind of action on others ([`Permission`]); a [`Role`] is a named set of them |
+//! | refresh token | exchanged for the next access token; good once, save for replays of a lost answer |
+//! | reuse | an old refresh token shows up again: somebody holds a copy, the session ends (RFC 9700) |
+//! | self-registered | a pending row that a registration alone has made; it yields its address to any proof |
+//! | session | one log-in, from the password to its end ([`Session`]) |
+//! | settle | to let a suspension or lock whose end has passed return to the status before |
+//! | successor | the refresh token that replaced another |
+//! | suspension | an administrator's stop of an account, with a reason and perhaps an end |
+//! | version | counts what an editor of a user would want to know of ([`Version`]); the `ETag` |
+
+mod credential;
+mod id;
+mod named;
+mod page;
+mod policy;
+mod registration;
+mod role;
+mod session;
+mod time;
+mod token;
+mod user;
+
+pub use credential::{NulInPassword, PasswordHash, PlainPassword};
+pub use id::{
+    AuditEventId, DeviceTokenId, InvalidId, OneTimeTokenId, OutboxId, RegistrationAttemptId, SessionId,
+    StatusChangeId, UserId,
+};
+pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
+pub use policy::{Identity, InvalidMinLength, PasswordPolicy, PasswordProblem};
+pub use registration::RegistrationAttempt;
+pub use role::{BuiltInRole, InvalidPermission, InvalidRoleName, Permission, Role, RoleName};
+pub use session::{NewSession, RefreshDecision, RevokeReason, Session, SessionSettings};
+pub use time::Timestamp;
+pub use token::{LinkDecision, OneTimeToken, Requester, TokenPayload, TokenPurpose, decide_link};
+pub use user::{
+    AccountStatus, Actor, DeviceName, DisplayName, Email, EmailError, ExperienceLevel, FirstName, ImageUrl,
+    ImageUrlError, InitialStatus, InvalidPhone, InvalidTransition, LastName, Metadata, MetadataError,
+    NewUser, Patch, Phone, Profile, ProfileChanges, RoleDescription, Source, StatusAction, StatusChange,
+    StatusColumns, StatusKind, StatusMove, StatusReason, StripeCustomerId, TargetRole, TextError,
+    UnfitStatus, User, Username, UsernameError, Version,
+};
