@@ -1,0 +1,25 @@
+//! What is allowed but hardly meant.
+
+use super::auth::MIN_SOUND_BCRYPT_COST;
+use super::{Engine, MailTransport, Settings};
+
+impl Settings {
+    /// What an operator should hear of at the start, one sentence each.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let cases = [
+            (
+                self.database.url.engine() == Engine::Postgres && self.mail.transport == MailTransport::Log,
+                "mails are printed on standard error and reach nobody: set ROSTER_MAIL__TRANSPORT to smtp",
+            ),
+            (
+                self.auth.bcrypt_cost < MIN_SOUND_BCRYPT_COST,
+                "ROSTER_AUTH__BCRYPT_COST is below 10, which is for tests only: passwords are poorly protected",
+            ),
+            (
+                self.http.public_url.as_ref().is_some_and(|url| !url.is_https() && !url.is_loopback()),
+                "ROSTER_HTTP__PUBLIC_URL is not https: passwords and tokens travel unencrypted",
+            ),
+        ];
+        cases.into_iter().filter_map(|(applies, warning)| applies.then_some(warning)).collect()
+    }
+}
