@@ -2,9 +2,8 @@
 
 use super::Cost;
 use super::bcrypt_sha256::{BcryptSha256, Digest, Run};
+use crate::domain::{PasswordHash, PlainPassword};
 
-/// Longest password, in bytes, that is looked at. None longer is ever set, so that a longer one cannot be right.
-const PASSWORD_BYTES_MAX: usize = 1024;
 /// Salt of the dummy. Its run leads to nothing, so that the salt need not be random.
 const DUMMY_SALT: [u8; 16] = [0; 16];
 
@@ -22,10 +21,10 @@ pub(super) struct Expected(Option<BcryptSha256>);
 impl Check {
     /// The stored hash's own run, or a dummy of the configured cost when there is no hash, when what is stored is none,
     /// or when the password is longer than any that is ever set.
-    pub(super) fn new(password: &[u8], stored: Option<&str>, configured: Cost) -> Self {
-        let fits = password.len() <= PASSWORD_BYTES_MAX;
-        match stored.and_then(BcryptSha256::parse).filter(|_| fits) {
-            Some(hash) => Self { run: hash.run_for(password), expected: Expected(Some(hash)) },
+    pub(super) fn new(password: &PlainPassword, stored: Option<&PasswordHash>, configured: Cost) -> Self {
+        let stored = stored.filter(|_| !password.is_too_long());
+        match stored.and_then(|stored| BcryptSha256::parse(stored.as_str())) {
+            Some(hash) => Self { run: hash.run_for(password.as_bytes()), expected: Expected(Some(hash)) },
             None => Self { run: Run::new(configured, DUMMY_SALT, b""), expected: Expected(None) },
         }
     }

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::{PasswordHash, PlainPassword};
 use crate::hashing::HashingFailed;
+use crate::hashing::bcrypt_sha256::BcryptSha256;
 
 const THREADS: usize = 2;
 const QUEUE: usize = 3;
@@ -42,20 +44,25 @@ fn pool() -> HashingPool {
     HashingPool::start(options(THREADS, QUEUE)).unwrap()
 }
 
+fn plain(password: &str) -> PlainPassword {
+    PlainPassword::new(password.to_owned()).unwrap()
+}
+
 /// A hash of `password` at `cost`, made without the pool.
 fn stored(password: &str, cost: u32) -> String {
     let run = Run::new(Cost::new(cost).unwrap(), [3; 16], password.as_bytes());
-    crate::hashing::bcrypt_sha256::BcryptSha256::new(run.cost, run.salt, run.execute()).to_string()
+    BcryptSha256::new(run.cost, run.salt, run.execute()).to_string()
 }
 
 async fn verify(pool: &HashingPool, password: &str, stored: Option<&str>) -> bool {
-    pool.reserve().unwrap().verify_bytes(password.as_bytes(), stored).await.unwrap()
+    let stored = stored.map(PasswordHash::from_stored);
+    pool.reserve().unwrap().verify(&plain(password), stored.as_ref()).await.unwrap()
 }
 
 /// Has a job of its own task at a place of its own.
-fn spawn_job(pool: &HashingPool) -> tokio::task::JoinHandle<Result<String, HashingFailed>> {
+fn spawn_job(pool: &HashingPool) -> tokio::task::JoinHandle<Result<PasswordHash, HashingFailed>> {
     let mut ticket = pool.reserve().unwrap();
-    tokio::spawn(async move { ticket.hash_bytes(b"password", [1; 16]).await })
+    tokio::spawn(async move { ticket.hash(&plain("password"), [1; 16]).await })
 }
 
 /// Lets the tasks and threads go on until `is_done` says so.
@@ -70,11 +77,12 @@ async fn until(pool: &HashingPool, is_done: impl Fn(HashingStats) -> bool) {
 async fn a_password_verifies_against_its_own_hash_only() {
     let pool = pool();
     let mut ticket = pool.reserve().unwrap();
-    let hash = ticket.hash_bytes("pässword".as_bytes(), [1; 16]).await.unwrap();
-    assert!(hash.starts_with("$bcrypt-sha256$v=2,t=2b,r=4$"), "{hash}");
-    assert!(ticket.verify_bytes("pässword".as_bytes(), Some(&hash)).await.unwrap());
-    assert!(!ticket.verify_bytes("password".as_bytes(), Some(&hash)).await.unwrap());
-    assert_ne!(ticket.hash_bytes("pässword".as_bytes(), [2; 16]).await.unwrap(), hash);
+    let password = plain("pässword");
+    let hash = ticket.hash(&password, [1; 16]).await.unwrap();
+    assert!(hash.as_str().starts_with("$bcrypt-sha256$v=2,t=2b,r=4$"), "{}", hash.as_str());
+    assert!(ticket.verify(&password, Some(&hash)).await.unwrap());
+    assert!(!ticket.verify(&plain("password"), Some(&hash)).await.unwrap());
+    assert!(ticket.hash(&password, [2; 16]).await.unwrap() != hash);
 }
 
 /// EN-02: whatever is stored, a check is one run of the configured cost.
@@ -118,8 +126,9 @@ async fn a_hash_of_another_cost_is_checked_at_its_own() {
 #[tokio::test]
 async fn an_over_long_password_never_verifies() {
     let pool = pool();
-    let (longest, longer) = ("x".repeat(1024), "x".repeat(1025));
+    let longest = "😀".repeat(PlainPassword::MAX_CHARS);
     assert!(verify(&pool, &longest, Some(&stored(&longest, 4))).await);
+    let longer = "x".repeat(PlainPassword::MAX_CHARS + 1);
     assert!(!verify(&pool, &longer, Some(&stored(&longer, 4))).await);
 }
 
@@ -195,7 +204,7 @@ async fn a_dropped_pool_serves_those_who_wait_and_nobody_after() {
     let jobs = [spawn_job(&pool), spawn_job(&pool)];
     until(&pool, |stats| stats.running == 1 && stats.queued == 1).await;
     drop(pool);
-    assert_eq!(late.hash_bytes(b"password", [1; 16]).await, Err(HashingFailed));
+    assert_eq!(late.hash(&plain("password"), [1; 16]).await, Err(HashingFailed));
     gate.open();
     for job in jobs {
         assert!(job.await.unwrap().is_ok());

@@ -29,8 +29,9 @@ impl Ticket {
         password: &PlainPassword,
         salt: [u8; 16],
     ) -> Result<PasswordHash, HashingFailed> {
-        let text = self.hash_bytes(password.as_bytes(), salt).await?;
-        Ok(PasswordHash::from_stored(text))
+        let cost = self.place.cost();
+        let digest = self.place.run(Run::new(cost, salt, password.as_bytes())).await.ok_or(HashingFailed)?;
+        Ok(PasswordHash::from_stored(BcryptSha256::new(cost, salt, digest).to_string()))
     }
 
     /// Checks a password against the stored hash with **exactly one** run, so that the time of the answer does not tell
@@ -42,24 +43,6 @@ impl Ticket {
         &mut self,
         password: &PlainPassword,
         stored: Option<&PasswordHash>,
-    ) -> Result<bool, HashingFailed> {
-        self.verify_bytes(password.as_bytes(), stored.map(PasswordHash::as_str)).await
-    }
-
-    pub(super) async fn hash_bytes(
-        &mut self,
-        password: &[u8],
-        salt: [u8; 16],
-    ) -> Result<String, HashingFailed> {
-        let cost = self.place.cost();
-        let digest = self.place.run(Run::new(cost, salt, password)).await.ok_or(HashingFailed)?;
-        Ok(BcryptSha256::new(cost, salt, digest).to_string())
-    }
-
-    pub(super) async fn verify_bytes(
-        &mut self,
-        password: &[u8],
-        stored: Option<&str>,
     ) -> Result<bool, HashingFailed> {
         let Check { expected, run } = Check::new(password, stored, self.place.cost());
         let digest = self.place.run(run).await.ok_or(HashingFailed)?;

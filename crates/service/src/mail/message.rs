@@ -34,8 +34,8 @@ impl Mail {
 /// The mailbox as it was typed, at the domain in its ASCII form: every server can look that up, and only a local part
 /// beyond ASCII asks for SMTPUTF8 (RFC 6531).
 fn address(email: &Email) -> Result<Address, MailerError> {
-    let domain = email.canonical().rsplit_once('@').map_or("", |(_, domain)| domain);
-    Address::new(email.local_part(), domain)
+    let mailbox = email.as_typed().rsplit_once('@').map_or("", |(mailbox, _)| mailbox);
+    Address::new(mailbox, email.domain())
         .map_err(|_| MailerError::permanent("the address is not deliverable"))
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::MailKind;
-use crate::domain::{Email, Timestamp};
+use crate::domain::{Email, Timestamp, TokenPurpose};
 
 /// A mail before it is rendered: to whom, and what its template needs. Sealed while it waits, since it may hold a link.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,23 @@ pub enum MailPayload {
 }
 
 impl MailPayload {
+    /// The link that proves `to`; it works for as long as tokens of its purpose do.
+    pub fn verify_email(to: &Email, link: &str) -> Self {
+        let valid_for = TokenPurpose::EmailVerification.ttl();
+        Self::VerifyEmail { to: to.clone(), link: link.to_owned(), valid_for }
+    }
+
+    /// Tells the owner of `to` that somebody tried to sign up with it at `site`.
+    pub fn already_registered(to: &Email, site: &str) -> Self {
+        Self::AlreadyRegistered { to: to.clone(), site: site.to_owned() }
+    }
+
+    /// Tells the owner of `to` that a session at `site` was ended because an old token of it came back, `at` that moment
+    /// and from the address `ip`.
+    pub fn session_reuse_notice(to: &Email, site: &str, at: Timestamp, ip: Option<IpAddr>) -> Self {
+        Self::SessionReuseNotice { to: to.clone(), site: site.to_owned(), at, ip }
+    }
+
     /// What it is about.
     pub fn kind(&self) -> MailKind {
         match self {
@@ -96,6 +113,7 @@ mod moment {
 
     use crate::domain::Timestamp;
 
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
     pub(super) fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(at.unix_micros())
     }
@@ -114,20 +132,12 @@ mod tests {
 
     fn payloads() -> [MailPayload; 3] {
         let to = Email::parse("Ada@Example.com").unwrap();
-        let site = "https://accounts.example".to_owned();
+        let site = "https://accounts.example";
+        let at = Timestamp::from_unix_micros(1_767_225_600_123_456).unwrap();
         [
-            MailPayload::VerifyEmail {
-                to: to.clone(),
-                link: format!("{site}/verify-email?token=secret"),
-                valid_for: Duration::from_hours(24),
-            },
-            MailPayload::AlreadyRegistered { to: to.clone(), site: site.clone() },
-            MailPayload::SessionReuseNotice {
-                to,
-                site,
-                at: Timestamp::from_unix_micros(1_767_225_600_123_456).unwrap(),
-                ip: Some("2001:db8::1".parse().unwrap()),
-            },
+            MailPayload::verify_email(&to, &format!("{site}/verify-email?token=secret")),
+            MailPayload::already_registered(&to, site),
+            MailPayload::session_reuse_notice(&to, site, at, Some("2001:db8::1".parse().unwrap())),
         ]
     }
 

@@ -8,16 +8,17 @@ fn render(payload: &MailPayload) -> Mail {
 }
 
 fn already_registered(site: &str) -> MailPayload {
-    MailPayload::AlreadyRegistered { to: Email::parse("ada@example.com").unwrap(), site: site.to_owned() }
+    MailPayload::already_registered(&Email::parse("ada@example.com").unwrap(), site)
 }
 
 fn session_reuse_notice(ip: Option<&str>) -> MailPayload {
-    MailPayload::SessionReuseNotice {
-        to: Email::parse("ada@example.com").unwrap(),
-        site: "https://accounts.example".to_owned(),
-        at: moment(),
-        ip: ip.map(|ip| ip.parse().unwrap()),
-    }
+    let to = Email::parse("ada@example.com").unwrap();
+    MailPayload::session_reuse_notice(
+        &to,
+        "https://accounts.example",
+        moment(),
+        ip.map(|ip| ip.parse().unwrap()),
+    )
 }
 
 fn all() -> [Mail; 3] {

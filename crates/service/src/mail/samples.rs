@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::time::Duration;
-
 use super::{Mail, MailPayload, Sender};
 use crate::domain::{Email, OutboxId, Timestamp};
 
@@ -25,11 +23,7 @@ pub(super) fn id() -> OutboxId {
 }
 
 pub(super) fn verify_email(to: &str, link: &str) -> MailPayload {
-    MailPayload::VerifyEmail {
-        to: Email::parse(to).unwrap(),
-        link: link.to_owned(),
-        valid_for: Duration::from_hours(24),
-    }
+    MailPayload::verify_email(&Email::parse(to).unwrap(), link)
 }
 
 pub(super) fn a_mail(to: &str) -> Mail {
