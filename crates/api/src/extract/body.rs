@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::{Fields, json};
-use crate::problem::{Code, Ending, FieldCode, FieldError, Problem};
+use crate::problem::{Code, FieldCode, FieldError, Problem};
 
 /// The largest body of an ordinary route, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
@@ -61,12 +61,18 @@ impl FromRequest for OptionalJsonBody {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let headers = request.headers();
-        if matches!(payload, Payload::None) && !headers.contains_key(header::CONTENT_TYPE) {
-            return Box::pin(async { Ok(Self(None)) });
+        if request.headers().contains_key(header::CONTENT_TYPE) {
+            let body = JsonBody::from_request(request, payload);
+            return Box::pin(async { Ok(Self(Some(body.await?))) });
         }
-        let body = JsonBody::from_request(request, payload);
-        Box::pin(async { Ok(Self(Some(body.await?))) })
+        let payload = payload.take();
+        Box::pin(async {
+            if collect(payload, 0).await?.is_empty() {
+                Ok(Self(None))
+            } else {
+                Err(Code::UnsupportedMediaType.into())
+            }
+        })
     }
 }
 
@@ -112,12 +118,11 @@ async fn collect(mut payload: Payload, announced: usize) -> Result<Zeroizing<Vec
     Ok(bytes)
 }
 
-/// A body that did not arrive whole. After broken framing nothing more of the connection can be understood.
+/// A body that did not arrive whole, or whose framing is broken.
 fn unreadable(error: PayloadError) -> Problem {
-    let (code, ending) = match error {
-        PayloadError::Overflow => (Code::PayloadTooLarge, Ending::Close),
-        PayloadError::EncodingCorrupted => (Code::MalformedRequest, Ending::Cut),
-        _ => (Code::MalformedRequest, Ending::Close),
+    let code = match error {
+        PayloadError::Overflow => Code::PayloadTooLarge,
+        _ => Code::MalformedRequest,
     };
-    Problem::new(code).with_detail("The body did not arrive whole.").with_cause(error).with_ending(ending)
+    Problem::new(code).with_detail("The body did not arrive whole.").with_cause(error)
 }

@@ -20,7 +20,7 @@ pub enum Patch<T> {
 /// A method that fails notes the failure and gives the empty answer, so that the next field can be read all the
 /// same; [`Fields::finish`] refuses what was never read and reports every failure at once.
 ///
-/// ```ignore
+/// ```text
 /// let mut fields = body.fields();
 /// let email = fields.required("email", line(Email::parse));
 /// let name = fields.optional("name", line(DisplayName::parse));

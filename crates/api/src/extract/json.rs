@@ -1,4 +1,4 @@
-//! A strict JSON reader: serde_json's parser with the loose ends of RFC 8259 tied up as RFC 7493 (I-JSON) asks.
+//! A strict JSON reader: `serde_json`'s parser, its loose ends tied up as RFC 7493 (I-JSON) asks.
 
 use std::fmt;
 

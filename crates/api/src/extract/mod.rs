@@ -10,6 +10,7 @@ mod fields;
 mod if_match;
 mod json;
 mod path_id;
+mod percent;
 mod query;
 mod read;
 
@@ -23,4 +24,4 @@ pub use self::{
     query::{NoQuery, QueryParams},
     read::{boolean, integer, line, object, secret, text},
 };
-pub(crate) use self::{client::printable, query::check as check_query};
+pub(crate) use self::{client::printable, percent::decode as percent_decode, query::check as check_query};

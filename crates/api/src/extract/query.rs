@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use super::read::check_line;
+use super::{percent, read::check_line};
 use crate::problem::{Code, FieldCode, FieldError, Problem, Refusal};
 
 /// The query parameters, each given once. Read them like the fields of a body: a failure is noted, and
@@ -95,22 +95,9 @@ fn malformed(detail: &'static str) -> Problem {
     Problem::new(Code::MalformedRequest).with_detail(detail)
 }
 
-/// Undoes the encoding of forms: `+` is a space, `%` starts exactly two hexadecimal digits.
+/// Undoes the encoding of forms, in which `+` is a space.
 fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => hex(rest.next()?)? << 4 | hex(rest.next()?)?,
-            other => other,
-        });
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    String::from_utf8(percent::decode(&text.replace('+', " "))?).ok()
 }
 
 #[cfg(test)]
@@ -129,6 +116,7 @@ mod tests {
         text.parse().map_err(|_| FieldCode::InvalidValue)
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "the shape of a parser")]
     fn any(text: &str) -> Result<String, FieldCode> {
         Ok(text.to_owned())
     }

@@ -44,6 +44,7 @@ pub fn secret<T, E: Into<Refusal>>(
 ///
 /// # Errors
 /// `wrong_type` for anything else.
+#[allow(clippy::needless_pass_by_value, reason = "the shape of a reader")]
 pub fn boolean(value: Value) -> Result<bool, Refusal> {
     value.as_bool().ok_or_else(|| Refusal::new(FieldCode::WrongType, "has to be true or false"))
 }

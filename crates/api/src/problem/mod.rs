@@ -18,18 +18,6 @@ pub use self::{
     field::{FieldCode, FieldError, Location, Refusal},
 };
 
-/// What becomes of the connection after the answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Ending {
-    /// It stays open for the next request.
-    #[default]
-    KeepAlive,
-    /// It closes, since the rest of this request is not waited for.
-    Close,
-    /// It is cut right after the body: the framing of the request is broken, nothing after it can be trusted.
-    Cut,
-}
-
 /// A refused or failed request.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -39,7 +27,6 @@ pub struct Problem {
     retry_after: Option<u64>,
     allow: Option<String>,
     refuses_token: bool,
-    ending: Ending,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -53,7 +40,6 @@ impl Problem {
             retry_after: None,
             allow: None,
             refuses_token: false,
-            ending: Ending::KeepAlive,
             cause: None,
         }
     }
@@ -108,13 +94,6 @@ impl Problem {
         self
     }
 
-    /// With an end of the connection after the answer.
-    #[must_use]
-    pub(crate) fn with_ending(mut self, ending: Ending) -> Self {
-        self.ending = ending;
-        self
-    }
-
     /// The code.
     pub fn code(&self) -> Code {
         self.code
@@ -147,10 +126,6 @@ impl Problem {
             (StatusCode::UNAUTHORIZED, false) => Some("Bearer"),
             _ => None,
         }
-    }
-
-    pub(crate) fn ending(&self) -> Ending {
-        self.ending
     }
 
     /// The cause and its causes in one line, for the log.

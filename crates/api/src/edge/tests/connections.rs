@@ -1,0 +1,134 @@
+use std::{
+    cell::Cell,
+    io::Write,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    App, HttpResponse,
+    dev::{Payload, Service},
+    http::StatusCode,
+    test as client, web,
+};
+use futures_util::{FutureExt, StreamExt, stream};
+use tokio::sync::Notify;
+
+use super::routes;
+use crate::edge::{
+    Edge,
+    testing::{self, Server},
+};
+
+const DEADLINE: Duration = Duration::from_millis(200);
+
+fn server() -> Server {
+    Server::start(testing::with_deadline(DEADLINE), routes)
+}
+
+/// HT-02: a panic is a 500 like any other, a thousand times, on the same connections.
+#[test]
+fn a_thousand_panics_are_a_thousand_problems() {
+    let server = Server::start(testing::config(), routes);
+    for _ in 0..10 {
+        let requests = "GET /panic HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
+        let answer = server.exchange(
+            format!("{requests}GET /ok HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes(),
+        );
+        assert_eq!(answer.matches("HTTP/1.1 500 Internal Server Error").count(), 100);
+        assert_eq!(answer.matches(r#""code":"internal_error""#).count(), 100);
+        assert!(answer.ends_with("fine"), "{answer}");
+        assert!(!answer.contains("canary"));
+    }
+}
+
+/// HT-05: a body that drips does not keep its connection past the deadline.
+#[test]
+fn a_dripping_body_is_answered_and_closed_at_the_deadline() {
+    let server = server();
+    for head in ["Content-Length: 60000", "Transfer-Encoding: chunked"] {
+        let mut stream = server.connect();
+        let started = Instant::now();
+        write!(stream, "POST /names HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{head}\r\n\r\n")
+            .unwrap();
+        let mut drip = stream.try_clone().unwrap();
+        let byte: &[u8] = if head.starts_with('C') { b" " } else { b"1\r\n \r\n" };
+        // Each written byte is followed by a wait for what the server says, so the drip never runs ahead.
+        drip.write_all(byte).unwrap();
+        let answer = testing::read_all(&mut stream);
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(answer.contains(r#""code":"request_timeout""#), "{answer}");
+        assert!(answer.to_ascii_lowercase().contains("connection: close"), "{answer}");
+        assert!(started.elapsed() >= DEADLINE);
+    }
+}
+
+/// HT-05: a handler that never answers does not keep its connection past the deadline.
+#[test]
+fn a_stuck_handler_is_answered_and_closed_at_the_deadline() {
+    let answer = server().exchange(b"GET /stuck HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains(r#""code":"request_timeout""#), "{answer}");
+}
+
+/// HT-05: a head that never ends is closed by the server below; it may be a bare status.
+#[test]
+fn half_a_head_is_closed() {
+    let answer = server().exchange(b"GET /ok HTTP/1.1\r\nHost: x\r\nX-Half: ");
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408 "), "{answer}");
+}
+
+/// The task that reads a body when the deadline comes ends too, instead of waiting for ever.
+#[actix_web::test]
+async fn a_reader_is_woken_when_its_body_is_taken_away() {
+    let ended = Rc::new(Notify::new());
+    let signal = Rc::clone(&ended);
+    let handler = move |mut body: web::Payload| {
+        let signal = Rc::clone(&signal);
+        async move {
+            while let Some(Ok(_)) = body.next().await {}
+            signal.notify_one();
+            HttpResponse::Ok().finish()
+        }
+    };
+    let config = testing::with_deadline(Duration::from_millis(1));
+    let app =
+        client::init_service(App::new().wrap(Edge::new(config)).route("/", web::post().to(handler))).await;
+    let never: Payload = Payload::Stream { payload: Box::pin(stream::pending()) };
+    let request = client::TestRequest::post().uri("/").to_request().replace_payload(never).0;
+    let answer = app.call(request).await;
+    assert_eq!(answer.err().unwrap().error_response().status(), StatusCode::REQUEST_TIMEOUT);
+    ended.notified().await;
+}
+
+/// A client that hangs up does not stop the handler: what it has begun, it ends.
+#[actix_web::test]
+async fn a_handler_goes_on_when_its_client_hangs_up() {
+    let (entered, release) = (Rc::new(Notify::new()), Rc::new(Notify::new()));
+    let (finished, is_finished) = (Rc::new(Notify::new()), Rc::new(Cell::new(false)));
+    let handler = {
+        let (entered, release, finished, is_finished) =
+            (Rc::clone(&entered), Rc::clone(&release), Rc::clone(&finished), Rc::clone(&is_finished));
+        move || {
+            let (entered, release, finished, is_finished) =
+                (Rc::clone(&entered), Rc::clone(&release), Rc::clone(&finished), Rc::clone(&is_finished));
+            async move {
+                entered.notify_one();
+                release.notified().await;
+                is_finished.set(true);
+                finished.notify_one();
+                HttpResponse::Ok().finish()
+            }
+        }
+    };
+    let app = App::new().wrap(Edge::new(testing::config())).route("/", web::get().to(handler));
+    let app = client::init_service(app).await;
+    let mut answer = Box::pin(app.call(client::TestRequest::get().uri("/").to_request()));
+    assert!((&mut answer).now_or_never().is_none());
+    entered.notified().await;
+    drop(answer);
+    assert!(!is_finished.get());
+    release.notify_one();
+    finished.notified().await;
+    assert!(is_finished.get());
+}

@@ -1,0 +1,5 @@
+//! The routes, a resource a file.
+
+pub mod docs;
+pub mod problems;
+pub mod table;

@@ -1,0 +1,156 @@
+//! The table of routes: every path once, with all its methods.
+
+use actix_web::{
+    FromRequest, Handler, HttpResponse, Responder, Route,
+    guard::{self, Guard},
+    http::Method,
+    web::{self, ServiceConfig},
+};
+
+use crate::problem::Problem;
+
+/// Routes grouped by path, so that a known path with another method is 405 with `Allow` and not 404. `GET` routes
+/// take `HEAD` too (RFC 9110, section 9.3.2).
+///
+/// Paths match in the order in which they were first named: `/v1/me/sessions` goes before `/v1/me/{id}`.
+#[derive(Default)]
+pub struct Endpoints {
+    paths: Vec<Path>,
+}
+
+struct Path {
+    pattern: &'static str,
+    routes: Vec<(Method, Route)>,
+}
+
+impl Endpoints {
+    /// An empty table.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds `GET`, and with it `HEAD`.
+    #[must_use]
+    pub fn get<F, Args>(self, path: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::GET, guard::Any(guard::Get()).or(guard::Head()), path, handler)
+    }
+
+    /// Adds `POST`.
+    #[must_use]
+    pub fn post<F, Args>(self, path: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::POST, guard::Post(), path, handler)
+    }
+
+    /// Adds `PATCH`.
+    #[must_use]
+    pub fn patch<F, Args>(self, path: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::PATCH, guard::Patch(), path, handler)
+    }
+
+    /// Adds `PUT`.
+    #[must_use]
+    pub fn put<F, Args>(self, path: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::PUT, guard::Put(), path, handler)
+    }
+
+    /// Adds `DELETE`.
+    #[must_use]
+    pub fn delete<F, Args>(self, path: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.add(Method::DELETE, guard::Delete(), path, handler)
+    }
+
+    /// Adds everything of another table.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        for Path { pattern, routes } in other.paths {
+            self.extend(pattern, routes);
+        }
+        self
+    }
+
+    /// Every method and path of the table, without the implied `HEAD`.
+    pub fn list(&self) -> Vec<(Method, &'static str)> {
+        self.paths
+            .iter()
+            .flat_map(|path| path.routes.iter().map(|(method, _)| (method.clone(), path.pattern)))
+            .collect()
+    }
+
+    /// Registers the table with an application.
+    pub fn configure(self, config: &mut ServiceConfig) {
+        for path in self.paths {
+            let allow = path.allow();
+            let refuse = move || {
+                let problem = Problem::method_not_allowed(allow.clone());
+                async move { Err::<HttpResponse, _>(problem) }
+            };
+            let resource = web::resource(path.pattern).default_service(web::to(refuse));
+            config.service(
+                path.routes.into_iter().fold(resource, |resource, (_, route)| resource.route(route)),
+            );
+        }
+    }
+
+    fn add<F, Args>(
+        mut self,
+        method: Method,
+        guard: impl Guard + 'static,
+        pattern: &'static str,
+        handler: F,
+    ) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let route = web::route().guard(guard).to(handler);
+        self.extend(pattern, [(method, route)]);
+        self
+    }
+
+    fn extend(&mut self, pattern: &'static str, routes: impl IntoIterator<Item = (Method, Route)>) {
+        match self.paths.iter_mut().find(|path| path.pattern == pattern) {
+            Some(path) => path.routes.extend(routes),
+            None => self.paths.push(Path { pattern, routes: routes.into_iter().collect() }),
+        }
+    }
+}
+
+impl Path {
+    /// The value of `Allow`.
+    fn allow(&self) -> String {
+        let names = |(method, _): &(Method, Route)| match method {
+            &Method::GET => "GET, HEAD".to_owned(),
+            other => other.to_string(),
+        };
+        self.routes.iter().map(names).collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests;
