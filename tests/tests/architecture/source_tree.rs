@@ -59,8 +59,8 @@ pub(super) fn test_files() -> Vec<TestFile> {
                 files.push(TestFile { path, code, text });
             } else {
                 let split = split_tests(&code);
-                let lines = text.lines().zip(&split.test_lines).filter(|(_, is_test)| **is_test);
-                let text = lines.map(|(line, _)| format!("{line}\n")).collect();
+                let lines = text.split_inclusive('\n').zip(&split.test_lines);
+                let text = lines.filter(|(_, is_test)| **is_test).map(|(line, _)| line).collect();
                 files.push(TestFile { path, code: split.tests, text });
             }
         }

@@ -41,9 +41,9 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "on SQLite:         {:>5} tests", self.on_sqlite)?;
-        writeln!(f, "on PostgreSQL:     {:>5} tests", self.on_postgres)?;
-        writeln!(f, "on neither by name: {:>4} tests (pure, or on SQLite in memory)", self.elsewhere)?;
+        writeln!(f, "on SQLite:     {:>5} tests", self.on_sqlite)?;
+        writeln!(f, "on PostgreSQL: {:>5} tests", self.on_postgres)?;
+        writeln!(f, "on neither:    {:>5} tests (pure code, or SQLite in memory)", self.elsewhere)?;
         write!(f, "{}", self.totals())
     }
 }
