@@ -80,6 +80,7 @@ impl Server {
                 let server = HttpServer::new(make)
                     .workers(1)
                     .disable_signals()
+                    .keep_alive(SERVER_TIMEOUT)
                     .client_request_timeout(SERVER_TIMEOUT)
                     .client_disconnect_timeout(SERVER_TIMEOUT)
                     .listen(listener)
