@@ -5,3 +5,4 @@ pub mod extract;
 pub mod problem;
 pub mod routes;
 pub mod settings;
+pub mod telemetry;
