@@ -90,3 +90,36 @@ ids! {
     /// Id of a mail in the outbox.
     OutboxId;
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn an_id_is_a_uuid_of_version_7_that_sorts_by_age() {
+        let at = Timestamp::parse_rfc3339("2026-01-01T00:00:00Z").unwrap();
+        let older = UserId::generate(at, [255; 10]);
+        let newer = UserId::generate(at.plus(Duration::from_millis(1)), [0; 10]);
+        assert_eq!(older.as_uuid().get_version_num(), 7);
+        assert!(older < newer);
+        assert_ne!(older, UserId::generate(at, [254; 10]));
+    }
+
+    #[test]
+    fn an_id_reads_back_in_hyphenated_form_only() {
+        let id = SessionId::generate(Timestamp::parse_rfc3339("2026-01-01T00:00:00Z").unwrap(), [7; 10]);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(SessionId::from_uuid(id.as_uuid()), id);
+        let uuid = id.as_uuid();
+        let others =
+            [uuid.simple().to_string(), uuid.urn().to_string(), uuid.braced().to_string(), String::new()];
+        for text in others {
+            assert_eq!(text.parse::<SessionId>(), Err(InvalidId), "{text}");
+        }
+        assert_eq!("../../../../../../../../../../../../".parse::<SessionId>(), Err(InvalidId));
+    }
+}

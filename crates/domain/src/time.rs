@@ -98,3 +98,78 @@ impl From<Timestamp> for DateTime<Utc> {
         at.to_datetime()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parse(text: &str) -> Timestamp {
+        Timestamp::parse_rfc3339(text).unwrap()
+    }
+
+    #[test]
+    fn a_time_is_written_in_utc_with_as_many_digits_as_it_takes() {
+        for (text, written) in [
+            ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+            ("2026-01-01t01:30:00.5+01:30", "2026-01-01T00:00:00.500Z"),
+            ("2026-01-01T00:00:00.123456789Z", "2026-01-01T00:00:00.123456Z"),
+            ("1969-12-31T23:59:59.9999999Z", "1969-12-31T23:59:59.999999Z"),
+        ] {
+            assert_eq!(parse(text).to_string(), written);
+        }
+    }
+
+    #[test]
+    fn what_is_no_rfc_3339_is_no_time() {
+        for text in [
+            "",
+            "2026-01-01",
+            "2026-01-01 00:00:00Z",
+            "2026-01-01T00:00:00",
+            "2026-13-01T00:00:00Z",
+            "+12026-01-01T00:00:00Z",
+            "9999-12-31T23:59:59-01:00",
+        ] {
+            assert_eq!(Timestamp::parse_rfc3339(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn moving_stops_at_the_bounds_and_a_span_at_zero() {
+        let last = parse("9999-12-31T23:59:59.999999Z");
+        let first = parse("0000-01-01T00:00:00Z");
+        assert_eq!((last.plus(Duration::MAX), first.minus(Duration::MAX)), (last, first));
+        assert_eq!(last.plus(Duration::from_micros(1)), last);
+        assert_eq!((last.minus(Duration::MAX), first.plus(Duration::MAX)), (first, last));
+        assert_eq!(first.since(last), Duration::ZERO);
+        assert_eq!(Timestamp::new(DateTime::<Utc>::MAX_UTC), last);
+        assert_eq!(Timestamp::new(DateTime::<Utc>::MIN_UTC), first);
+    }
+
+    #[test]
+    fn seconds_are_rounded_down_also_before_1970() {
+        assert_eq!(parse("1970-01-01T00:00:01.9Z").unix_seconds(), 1);
+        assert_eq!(parse("1969-12-31T23:59:59.9Z").unix_seconds(), -1);
+    }
+
+    proptest! {
+        #[test]
+        fn every_time_reads_back(micros in MIN_MICROS..=MAX_MICROS, seconds in 0..u64::from(u32::MAX)) {
+            let at = Timestamp::from_unix_micros(micros).unwrap();
+            prop_assert_eq!(parse(&at.to_string()), at);
+            prop_assert_eq!(Timestamp::new(at.to_datetime()), at);
+            let span = Duration::from_secs(seconds);
+            prop_assert!(at.plus(span) >= at && at.minus(span) <= at);
+            prop_assert!(at.plus(span).since(at) <= span);
+        }
+
+        #[test]
+        fn reading_any_text_panics_never(text in "\\PC{0,40}") {
+            let _ = Timestamp::parse_rfc3339(&text);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! The words of a user's own identity, which a password must not contain.
 
-use super::common::lower;
+use super::common_passwords::lower;
 use crate::{DisplayName, Email, FirstName, LastName, Profile, Username};
 
 /// Shorter words are found in too many good passwords.
@@ -25,22 +25,23 @@ impl Identity<'_> {
     }
 
     fn words(&self) -> Vec<String> {
-        let email = self.email.map(|email| [email.as_typed(), email.canonical(), email.local_part()]);
-        let names = self.profile.map(|profile| {
-            [
-                profile.name.as_ref().map(DisplayName::as_str),
-                profile.first_name.as_ref().map(FirstName::as_str),
-                profile.last_name.as_ref().map(LastName::as_str),
-            ]
-        });
-        let local_part = self.email.map(Email::local_part);
-        let cut = names.into_iter().flatten().flatten().chain(local_part).flat_map(words_of);
-        let whole = email.into_iter().flatten().chain(self.username.map(Username::as_str));
-        whole
-            .chain(cut)
-            .map(|word| lower(word).to_string())
-            .filter(|word| word.chars().count() >= MIN_CHARS)
-            .collect()
+        let mut whole = Vec::new();
+        let mut cut = Vec::new();
+        if let Some(email) = self.email {
+            whole.extend([email.as_typed(), email.canonical(), email.local_part()]);
+            cut.push(email.local_part());
+        }
+        whole.extend(self.username.map(Username::as_str));
+        if let Some(profile) = self.profile {
+            cut.extend(profile.name.as_ref().map(DisplayName::as_str));
+            cut.extend(profile.first_name.as_ref().map(FirstName::as_str));
+            cut.extend(profile.last_name.as_ref().map(LastName::as_str));
+        }
+        // Brought to the form of the password first: a letter that is written in two parts would be cut in two.
+        let cut = cut.into_iter().map(lower).collect::<Vec<_>>();
+        let parts = cut.iter().flat_map(|text| words_of(text)).map(str::to_owned);
+        let whole = whole.into_iter().map(|word| lower(word).to_string());
+        whole.chain(parts).filter(|word| word.chars().count() >= MIN_CHARS).collect()
     }
 }
 

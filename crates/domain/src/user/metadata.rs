@@ -96,3 +96,89 @@ fn value_has_control(value: &Value) -> bool {
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn merged(target: Value, patch: &Value) -> Value {
+        let patched = Metadata::new(target).unwrap().merged(patch.as_object().unwrap()).unwrap();
+        Value::Object(patched.as_object().clone())
+    }
+
+    #[test]
+    fn only_objects_without_control_characters_are_metadata() {
+        for value in [json!(null), json!([]), json!("x"), json!(1)] {
+            assert_eq!(Metadata::new(value), Err(MetadataError::NotAnObject));
+        }
+        for value in [
+            json!({"a": "x\u{0}"}),
+            json!({"a\u{0}": 1}),
+            json!({"a": [{"b": "\r"}]}),
+            json!({"a": {"\u{1b}": 1}}),
+        ] {
+            assert_eq!(Metadata::new(value), Err(MetadataError::ControlCharacter));
+        }
+        assert!(Metadata::new(json!({"a": "line\n\tline"})).is_ok());
+    }
+
+    #[test]
+    fn metadata_has_at_most_16_kib() {
+        let of = |bytes: usize| json!({"a": "x".repeat(bytes - r#"{"a":""}"#.len())});
+        assert!(Metadata::new(of(16 * 1024)).is_ok());
+        assert_eq!(Metadata::new(of(16 * 1024 + 1)), Err(MetadataError::TooLarge));
+    }
+
+    /// The examples of RFC 7396, appendix A, whose documents are objects.
+    #[test]
+    fn a_merge_patch_does_what_rfc_7396_says() {
+        for (target, patch, result) in [
+            (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
+            (json!({"a": "b"}), json!({"a": null}), json!({})),
+            (json!({"a": "b", "b": "c"}), json!({"a": null}), json!({"b": "c"})),
+            (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "c"}), json!({"a": ["b"]}), json!({"a": ["b"]})),
+            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
+            (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
+            (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
+        ] {
+            assert_eq!(merged(target, &patch), result);
+        }
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            "[a-z]{0,4}".prop_map(Value::from)
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                proptest::collection::btree_map("[a-c]", inner, 0..4)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn object() -> impl Strategy<Value = Value> {
+        proptest::collection::btree_map("[a-c]", value(), 0..4)
+            .prop_map(|members| Value::Object(members.into_iter().collect()))
+    }
+
+    proptest! {
+        #[test]
+        fn patching_twice_is_patching_once(target in object(), patch in object()) {
+            let once = merged(target, &patch);
+            prop_assert_eq!(merged(once.clone(), &patch), once);
+        }
+    }
+}

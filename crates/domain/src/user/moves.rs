@@ -1,6 +1,6 @@
 //! How the status of a user moves, and what moves with it.
 
-use super::{AccountStatus, InvalidTransition, StatusKind, StatusMove, StatusReason, User};
+use super::{AccountStatus, InvalidTransition, StatusMove, StatusReason, User};
 use crate::{PasswordHash, RegistrationAttempt, Timestamp};
 
 impl User {
@@ -81,14 +81,10 @@ impl User {
         Ok(self.move_status(|_| unlocked))
     }
 
-    /// Lets a suspension or lock whose end has passed return to the status before. The end of a suspension raises the
-    /// version, the end of a lock does not.
+    /// Lets a suspension or lock whose end has passed return to the status before. It raises no version: what is shown
+    /// changes with the hour, before any row follows.
     pub fn settle(&mut self, now: Timestamp) -> Option<StatusMove> {
-        let moved = self.move_status(|status| status.settle(now));
-        if moved.as_ref().is_some_and(|moved| moved.from == StatusKind::Suspended) {
-            self.touch(now);
-        }
-        moved
+        self.move_status(|status| status.settle(now))
     }
 
     fn prove_address(&mut self, now: Timestamp) {

@@ -38,3 +38,42 @@ impl fmt::Display for Phone {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_number_is_in_international_form() {
+        assert_eq!(Phone::parse(" +4930123456 ").unwrap().as_str(), "+4930123456");
+        for text in [
+            "",
+            "+",
+            "+1",
+            "4930123456",
+            "+0123456",
+            "+49 30 123456",
+            "+49-30",
+            "+1234567890123456",
+            "+４９30123",
+            "++4930",
+        ] {
+            assert_eq!(Phone::parse(text), Err(InvalidPhone), "{text}");
+        }
+        assert!(Phone::parse("+123456789012345").is_ok());
+        assert_eq!(Phone::from_stored("030 / 123").as_str(), "030 / 123");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_reads_back(text in "\\PC{0,20}|\\+[0-9 ]{0,20}") {
+            if let Ok(phone) = Phone::parse(&text) {
+                prop_assert_eq!(Phone::parse(phone.as_str()), Ok(phone));
+            }
+        }
+    }
+}

@@ -110,3 +110,19 @@ impl ProfileChanges {
         self.experience_level.apply_to(&mut profile.experience_level);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_level_reads_back_by_its_exact_name() {
+        assert_eq!(ExperienceLevel::ALL.len(), 6);
+        for level in ExperienceLevel::ALL {
+            assert_eq!(ExperienceLevel::parse(level.as_str()), Some(*level));
+        }
+        for other in ["", "Mid", "mid ", "expert"] {
+            assert_eq!(ExperienceLevel::parse(other), None);
+        }
+    }
+}

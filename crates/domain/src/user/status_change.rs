@@ -56,7 +56,6 @@ pub struct StatusChange {
 
 /// A move of an account's status that has to be written down in the same transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "every move writes a row of history"]
 pub struct StatusMove {
     /// The status before.
     pub from: StatusKind,

@@ -76,3 +76,54 @@ impl fmt::Display for Username {
         f.write_str(&self.typed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_username_has_3_to_50_plain_characters() {
+        for text in ["ada", "A.d_a-1815", &"x".repeat(50)] {
+            assert_eq!(Username::parse(text).unwrap().as_str(), text);
+        }
+        for (text, error) in [
+            ("  ", UsernameError::Blank),
+            ("ad", UsernameError::TooShort),
+            (&"x".repeat(51), UsernameError::TooLong),
+            ("ada lovelace", UsernameError::Character),
+            ("ada@x.org", UsernameError::Character),
+            ("аda", UsernameError::Character),
+            ("ada\u{200b}", UsernameError::Character),
+            ("ada\n", UsernameError::Character),
+        ] {
+            assert_eq!(Username::parse(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn case_and_outer_spaces_do_not_count() {
+        assert_eq!(Username::parse(" Ada ").unwrap().canonical(), "ada");
+        assert_eq!(Username::canonical_form(" ADA"), "ada");
+        assert_eq!(Username::canonical_form("RENE\u{301}"), Username::canonical_form("ren\u{e9}"));
+    }
+
+    #[test]
+    fn an_imported_username_may_be_outside_of_the_rule() {
+        let name = Username::from_stored("Ädä Lovelace", "ädä lovelace");
+        assert_eq!((name.as_str(), name.canonical()), ("Ädä Lovelace", "ädä lovelace"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_canonical_form_is_a_username_with_itself_as_canonical_form(text in "[A-Za-z0-9._-]{0,60}|\\PC{0,20}") {
+            if let Ok(name) = Username::parse(&text) {
+                let again = Username::parse(name.canonical()).unwrap();
+                prop_assert_eq!(again.canonical(), name.canonical());
+            }
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! Length counts, a list of common passwords and the words of the user's own identity are refused; there are no rules of
 //! composition and no expiry (NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 chapter 6.2).
 
-mod common;
+mod common_passwords;
 mod identity;
 
 pub use identity::Identity;
@@ -70,11 +70,11 @@ impl PasswordPolicy {
         let text = password.as_str();
         let is_too_long = password.is_too_long();
         // Whatever is too long is refused in any case: it is not worth a search.
-        let lower = if is_too_long { Zeroizing::default() } else { common::lower(text) };
+        let lower = if is_too_long { Zeroizing::default() } else { common_passwords::lower(text) };
         let problems = [
             (self.is_too_short(text), PasswordProblem::TooShort { min: self.min_length }),
             (is_too_long, PasswordProblem::TooLong),
-            (common::contains(&lower), PasswordProblem::TooCommon),
+            (common_passwords::contains(&lower), PasswordProblem::TooCommon),
             (identity.is_in(&lower), PasswordProblem::ContainsIdentity),
             (text.chars().any(char::is_control), PasswordProblem::ControlCharacter),
         ];
