@@ -93,7 +93,7 @@ impl Mail {
     }
 }
 
-/// Credentials leave this machine only under TLS that cannot be talked away (ASVS 12.3.1): `opportunistic` can.
+/// Credentials leave this machine only under TLS (ASVS 12.3.1) that nobody on the way can talk the two out of.
 fn smtp_url(raw: &Raw) -> Result<SecretText, Unfit> {
     let text = raw.as_text()?;
     let url = Url::parse(text).map_err(|_| Unfit::because("is not a URL"))?;
@@ -108,8 +108,8 @@ fn smtp_url(raw: &Raw) -> Result<SecretText, Unfit> {
     for (parameter, value) in url.query_pairs() {
         match (parameter.as_ref(), value.as_ref()) {
             ("tls", "required") => is_encrypted = true,
-            ("tls", "opportunistic") => {}
-            _ => return Err(Unfit::because("has a parameter other than tls=required or tls=opportunistic")),
+            ("tls", "none") => {}
+            _ => return Err(Unfit::because("has a parameter other than tls=required or tls=none")),
         }
     }
     let has_credentials = !url.username().is_empty() || url.password().is_some();

@@ -3,7 +3,7 @@
 use super::auth::{AUTH_AUDIENCE, AUTH_ISSUER, AUTH_SESSION_IDLE_TTL};
 use super::database::DATABASE_URL;
 use super::http::HTTP_PUBLIC_URL;
-use super::key::{Entry, Fallback, Spec};
+use super::key::{Effect, Entry, Fallback, Spec};
 use super::lockout::LOCKOUT_MAX_DURATION;
 use super::mail::MAIL_LINK_BASE;
 use super::values::Values;
@@ -21,6 +21,8 @@ pub struct Shown {
     pub value: Option<String>,
     /// Where the value came from.
     pub origin: Origin,
+    /// Whether it is acted upon.
+    pub effect: Effect,
 }
 
 pub(super) fn all(settings: &Settings, values: &Values) -> Vec<Shown> {
@@ -46,6 +48,7 @@ fn one(spec: &Spec, settings: &Settings, values: &Values) -> Shown {
         key: found.map_or_else(|| spec.usual_name(), |found| found.written.clone()),
         value,
         origin: origin.or_else(|| found.map(|found| found.origin.clone())).unwrap_or(Origin::Unset),
+        effect: spec.effect,
     }
 }
 

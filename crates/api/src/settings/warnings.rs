@@ -1,11 +1,11 @@
 //! What is allowed but hardly meant.
 
 use super::auth::MIN_SOUND_BCRYPT_COST;
-use super::{Engine, MailTransport, Settings};
+use super::{Effect, Engine, MailTransport, Origin, Settings};
 
 impl Settings {
     /// What an operator should hear of at the start, one sentence each.
-    pub fn warnings(&self) -> Vec<&'static str> {
+    pub fn warnings(&self) -> Vec<String> {
         let cases = [
             (
                 self.database.url.engine() == Engine::Postgres && self.mail.transport == MailTransport::Log,
@@ -20,6 +20,9 @@ impl Settings {
                 "ROSTER_HTTP__PUBLIC_URL is not https: passwords and tokens travel unencrypted",
             ),
         ];
-        cases.into_iter().filter_map(|(applies, warning)| applies.then_some(warning)).collect()
+        let meant = cases.into_iter().filter(|(applies, _)| *applies).map(|(_, warning)| warning.to_owned());
+        let is_set = |origin: &Origin| matches!(origin, Origin::Environment | Origin::File { .. });
+        let idle = self.shown.iter().filter(|shown| shown.effect == Effect::Later && is_set(&shown.origin));
+        meant.chain(idle.map(|shown| format!("{} has no effect in this version", shown.key))).collect()
     }
 }

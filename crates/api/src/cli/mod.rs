@@ -1,0 +1,85 @@
+//! The command line: `roster [--config FILE] [--json] [COMMAND]`.
+//!
+//! Results go to standard output, everything else to standard error.
+
+mod config;
+mod exit;
+mod keys;
+mod migrate;
+mod openapi;
+mod output;
+mod serve;
+#[cfg(test)]
+mod tests;
+mod user;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use self::config::{ConfigCommand, Finding, report, show};
+pub use self::exit::{describe, finish, usage};
+pub use self::keys::KeysCommand;
+pub use self::migrate::MigrateCommand;
+pub use self::openapi::OpenapiArgs;
+pub use self::output::{Output, Table};
+pub use self::serve::ServeArgs;
+pub use self::user::{CreateUserArgs, ListUsersArgs, UserCommand};
+
+/// Accounts, log-in and user data for one backend.
+#[derive(Debug, Parser)]
+#[command(name = "roster", version)]
+pub struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What stands before or after every command.
+#[derive(Debug, Args)]
+pub struct GlobalArgs {
+    /// The settings file, in place of `roster.toml` in the working directory
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print results as one JSON document
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Run the service (what `roster` alone does)
+    Serve(ServeArgs),
+    /// Bring the database schema up or down
+    #[command(subcommand)]
+    Migrate(MigrateCommand),
+    /// Make and look at users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Print the OpenAPI document
+    Openapi(OpenapiArgs),
+    /// Check or show the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Look after the keys that sign access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+impl Cli {
+    /// Reads a command line, the program's name first.
+    ///
+    /// # Errors
+    /// When it is wrong, or when it asks for help or the version; [`usage`] answers both.
+    pub fn read<T: Into<OsString> + Clone>(line: impl IntoIterator<Item = T>) -> Result<Self, clap::Error> {
+        Self::try_parse_from(line)
+    }
+
+    /// What stands beside the command, and the command: `serve` when there is none.
+    pub fn into_parts(self) -> (GlobalArgs, Command) {
+        (self.global, self.command.unwrap_or(Command::Serve(ServeArgs::default())))
+    }
+}
