@@ -1,12 +1,13 @@
 //! Registration attempts: what somebody entered at sign-up, until the address is proven.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::{PasswordHash, Profile, RegistrationAttemptId, Timestamp, UserId, Username};
 
 /// What one sign-up entered. The account takes over the attempt of whoever proves the address, so that nobody gains by
 /// being the first to sign up with somebody else's.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct RegistrationAttempt {
     /// Id of the row.
     pub id: RegistrationAttemptId,
@@ -24,6 +25,17 @@ pub struct RegistrationAttempt {
     pub expires_at: Timestamp,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// Without the hashes, nor what was entered.
+impl fmt::Debug for RegistrationAttempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RegistrationAttempt")
+            .field("id", &self.id)
+            .field("user_id", &self.user_id)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl RegistrationAttempt {

@@ -48,8 +48,7 @@ fn a_hash_does_not_show_in_debug_output() {
 
 proptest! {
     #[test]
-    fn any_text_without_nul_is_held_and_holding_it_again_changes_nothing(text in ".{0,300}|(\\PC\u{301}?){0,1500}") {
-        prop_assume!(!text.contains('\0'));
+    fn any_text_without_nul_is_held_and_holding_it_again_changes_nothing(text in "[^\\x00]{0,300}|([^\\x00]\u{301}?){0,1500}") {
         let once = plain(&text);
         let again = plain(once.as_str());
         prop_assert_eq!(again.as_bytes(), once.as_bytes());

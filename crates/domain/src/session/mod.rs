@@ -2,6 +2,7 @@
 
 mod refresh;
 
+use std::fmt;
 use std::time::Duration;
 
 pub use refresh::RefreshDecision;
@@ -70,7 +71,7 @@ named! {
 }
 
 /// A session, as one row holds it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Session {
     /// The id: the `sid` of access tokens.
     pub id: SessionId,
@@ -107,7 +108,7 @@ pub struct Session {
 }
 
 /// What a log-in brings along for its session.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewSession {
     /// The id.
     pub id: SessionId,
@@ -123,6 +124,29 @@ pub struct NewSession {
     pub ip: Option<String>,
     /// What the client calls its device.
     pub device_name: Option<DeviceName>,
+}
+
+/// Without what refresh tokens are made of.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("id", &self.id)
+            .field("user_id", &self.user_id)
+            .field("generation", &self.generation)
+            .field("expires_at", &self.expires_at)
+            .field("revoked_at", &self.revoked_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without what refresh tokens are made of.
+impl fmt::Debug for NewSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewSession")
+            .field("id", &self.id)
+            .field("user_id", &self.user_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Session {

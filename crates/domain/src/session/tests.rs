@@ -153,3 +153,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_refresh_tokens_are_made_of_does_not_show_in_debug_output() {
+    let session = Session { refresh_nonce: vec![222; 32], refresh_token_hash: vec![223; 32], ..open() };
+    let shown = format!("{session:?}");
+    assert!(shown.contains("generation: 0") && !shown.contains("222") && !shown.contains("223"), "{shown}");
+}

@@ -2,6 +2,7 @@
 
 mod limit;
 
+use std::fmt;
 use std::time::Duration;
 
 pub use limit::{LinkDecision, Requester, decide_link};
@@ -48,7 +49,7 @@ pub struct TokenPayload {
 }
 
 /// A one-time token, as one row holds it. The token itself is known to its holder only.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct OneTimeToken {
     /// Id of the row.
     pub id: OneTimeTokenId,
@@ -66,6 +67,19 @@ pub struct OneTimeToken {
     pub consumed_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// Without the hash.
+impl fmt::Debug for OneTimeToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OneTimeToken")
+            .field("id", &self.id)
+            .field("user_id", &self.user_id)
+            .field("purpose", &self.purpose)
+            .field("expires_at", &self.expires_at)
+            .field("consumed_at", &self.consumed_at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl OneTimeToken {
