@@ -42,6 +42,11 @@ impl StoreError {
         matches!(self, Self::Database(error) if matches!(error.code(), Some("40001" | "40P01")))
     }
 
+    /// Whether the database could not be reached or had no capacity: trying again later may help.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+
     /// The answer to a URL of a database that was left out of the build.
     #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
     pub(crate) fn unsupported() -> Self {
@@ -58,7 +63,8 @@ pub struct DatabaseError {
 }
 
 impl DatabaseError {
-    pub(crate) fn new(code: Option<String>, message: impl Into<String>) -> Self {
+    /// What the database said: `code` as [`Self::code`] has it, and one line of text.
+    pub fn new(code: Option<String>, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 

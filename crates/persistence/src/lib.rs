@@ -4,7 +4,10 @@
 //! may be written, and when, is for the layer above. Errors are told apart by code and constraint, never by text.
 
 mod connect;
+mod entity;
 mod error;
+mod mapping;
+mod repo;
 mod schema;
 mod store;
 #[cfg(any(test, feature = "testing"))]
@@ -12,6 +15,10 @@ pub mod testing;
 
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
 pub use error::{Constraint, DatabaseError, StoreError};
+pub use repo::{
+    ActorType, AuditEvent, AuditEvents, DeviceToken, DeviceTokens, NewMail, OneTimeTokens, Outbox,
+    OutboxMail, RegistrationAttempts, Sessions, SigningKeyRow, SigningKeys, StatusChanges, Users,
+};
 pub use roster_domain as domain;
 pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};
-pub use store::{Backend, Store, Tx};
+pub use store::{Backend, Lock, Store, Tx};

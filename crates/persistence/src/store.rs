@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 use crate::connect::DatabaseOptions;
@@ -90,6 +90,16 @@ impl Store {
     }
 }
 
+/// Marks Roster's advisory locks among others in the same PostgreSQL database.
+const LOCK_CLASS: i32 = 0x0726_0573;
+
+/// What only one transaction at a time may work on, where no row can be locked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// The set of signing keys.
+    SigningKeys = 1,
+}
+
 /// A transaction. Dropped without [`commit`](Self::commit) it is rolled back.
 #[derive(Debug)]
 #[must_use = "a transaction that is not committed is rolled back"]
@@ -104,6 +114,19 @@ impl Tx {
     /// Nothing of it was kept, unless the link broke at this very moment (`Unavailable`).
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.transaction.commit().await?)
+    }
+
+    /// Waits until no other transaction holds `lock`, and holds it until the end of this one. On SQLite every
+    /// transaction does that anyway: there is one writer.
+    ///
+    /// # Errors
+    /// `Unavailable` when it takes longer than the lock timeout.
+    pub async fn serialise(&self, lock: Lock) -> Result<(), StoreError> {
+        if self.transaction.get_database_backend() == DbBackend::Postgres {
+            let statement = format!("SELECT pg_advisory_xact_lock({LOCK_CLASS}, {})", lock as i32);
+            self.transaction.execute_unprepared(&statement).await?;
+        }
+        Ok(())
     }
 
     /// For repositories.

@@ -7,6 +7,8 @@ use std::{
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
+use roster_service::RequestInfo;
+
 use crate::problem::Problem;
 
 /// The longest user agent that is kept, in characters.
@@ -30,6 +32,12 @@ impl FromRequest for ClientInfo {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let client = request.extensions().get::<Self>().cloned();
         ready(client.ok_or_else(|| Problem::internal("the edge middleware is not installed")))
+    }
+}
+
+impl From<ClientInfo> for RequestInfo {
+    fn from(client: ClientInfo) -> Self {
+        Self { ip: client.ip, user_agent: client.user_agent, request_id: Some(client.request_id) }
     }
 }
 

@@ -1,19 +1,9 @@
 //! Reading the fields of a JSON object, all failures collected.
 
+use roster_service::domain::Patch;
 use serde_json::{Map, Value};
 
 use crate::problem::{FieldCode, FieldError, Problem, Refusal};
-
-/// What a merge patch (RFC 7396) says about one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Patch<T> {
-    /// The field is absent: keep what is there.
-    Keep,
-    /// The field is `null`: clear it.
-    Clear,
-    /// The field has a new value.
-    Set(T),
-}
 
 /// Reads the fields of one object and collects everything that is wrong with them.
 ///

@@ -5,6 +5,7 @@
 
 mod bearer;
 mod body;
+mod caller;
 mod client;
 mod fields;
 mod if_match;
@@ -17,8 +18,9 @@ mod read;
 pub use self::{
     bearer::BearerToken,
     body::{BODY_LIMIT, JsonBody, OptionalJsonBody},
+    caller::{MaybeSignedIn, SignedIn},
     client::ClientInfo,
-    fields::{Fields, Patch},
+    fields::Fields,
     if_match::{IfMatch, entity_tag},
     path_id::PathId,
     query::{NoQuery, QueryParams},

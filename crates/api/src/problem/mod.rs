@@ -7,6 +7,7 @@
 mod code;
 mod document;
 mod field;
+mod refusals;
 
 use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 

@@ -1,5 +1,38 @@
 //! The routes, a resource a file.
 
+pub mod accounts;
+pub mod discovery;
 pub mod docs;
+pub mod health;
+pub mod me;
+pub mod openapi;
 pub mod problems;
+pub mod sessions;
 pub mod table;
+
+use std::future::{Ready, ready};
+
+use actix_web::HttpResponse;
+
+pub(crate) use self::table::Endpoints;
+use crate::pages;
+use crate::problem::{Code, Problem};
+
+/// Every route that there is.
+pub fn all() -> Endpoints {
+    Endpoints::new()
+        .merge(accounts::endpoints())
+        .merge(sessions::endpoints())
+        .merge(me::endpoints())
+        .merge(discovery::endpoints())
+        .merge(health::endpoints())
+        .merge(openapi::endpoints())
+        .merge(docs::endpoints())
+        .merge(problems::endpoints())
+        .merge(pages::endpoints())
+}
+
+/// What every other path is answered with.
+pub fn not_found() -> Ready<Result<HttpResponse, Problem>> {
+    ready(Err(Code::NotFound.into()))
+}

@@ -1,0 +1,102 @@
+//! The service, put together from the settings.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use roster_service::domain::{PasswordPolicy, SessionSettings};
+use roster_service::hashing::{Cost, HashingOptions, HashingPool};
+use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl};
+use roster_service::persistence::Store;
+use roster_service::{
+    AccessTokenSettings, Deps, RegistrationMode, Roster, SecretKey, SecretKeys, ServiceSettings,
+    SigningAlgorithm,
+};
+
+use super::{Ports, StartError};
+use crate::settings::{self, MailTransport, PublicNames, Registration, Settings, secret_keys};
+
+pub(super) async fn roster(
+    settings: &Settings,
+    names: PublicNames,
+    store: Store,
+    ports: Ports,
+) -> Result<Roster, StartError> {
+    let keys = secret_keys(settings, |bytes| ports.ids.fill(bytes))?;
+    let key = |bytes: &settings::SecretBytes| SecretKey::from_bytes(*bytes.expose());
+    let secrets = SecretKeys::new(&key(&keys.current), keys.previous.as_ref().map(key).as_ref())?;
+    let mailer = match ports.mailer {
+        Some(mailer) => mailer,
+        None => mailer(&settings.mail)?,
+    };
+    let deps = Deps {
+        store,
+        clock: ports.clock,
+        ids: ports.ids,
+        hashing: HashingPool::start(hashing(settings)?).map_err(StartError::Hashing)?,
+        secrets,
+        mailer,
+        settings: rules(settings, names)?,
+    };
+    Ok(Roster::start(deps).await?)
+}
+
+fn hashing(settings: &Settings) -> Result<HashingOptions, StartError> {
+    let auth = &settings.auth;
+    let cost = Cost::new(auth.bcrypt_cost).ok_or(StartError::Setting { key: "ROSTER_AUTH__BCRYPT_COST" })?;
+    let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    Ok(HashingOptions {
+        threads: auth.hashing_threads.and_then(|threads| NonZeroUsize::new(count(threads))).unwrap_or(cores),
+        queue: auth.hashing_queue.map(count),
+        cost,
+    })
+}
+
+fn rules(settings: &Settings, names: PublicNames) -> Result<ServiceSettings, StartError> {
+    let auth = &settings.auth;
+    let min_length = usize::try_from(auth.password_min_length).unwrap_or(usize::MAX);
+    Ok(ServiceSettings {
+        registration: match auth.registration {
+            Registration::Verify => RegistrationMode::Verify,
+            Registration::Open => RegistrationMode::Open,
+            Registration::Closed => RegistrationMode::Closed,
+        },
+        password_policy: PasswordPolicy::new(min_length)
+            .map_err(|_| StartError::Setting { key: "ROSTER_AUTH__PASSWORD_MIN_LENGTH" })?,
+        sessions: SessionSettings {
+            absolute_ttl: auth.refresh_token_ttl,
+            idle_ttl: auth.session_idle_ttl,
+            refresh_grace: auth.refresh_grace,
+            max_sessions: u64::from(auth.max_sessions),
+            is_single_session: auth.single_session,
+        },
+        access_tokens: AccessTokenSettings {
+            issuer: names.issuer,
+            audience: names.audience,
+            ttl: auth.access_token_ttl,
+        },
+        signing_algorithm: match auth.signing_algorithm {
+            settings::SigningAlgorithm::EdDsa => SigningAlgorithm::EdDsa,
+            settings::SigningAlgorithm::Es256 => SigningAlgorithm::Es256,
+        },
+        link_base: names.link_base,
+        lockout_max: settings.lockout.max_duration,
+    })
+}
+
+fn mailer(mail: &settings::Mail) -> Result<Arc<dyn Mailer>, StartError> {
+    let from = Sender::parse(&mail.from.to_string())?;
+    let missing = |key| StartError::Setting { key };
+    Ok(match mail.transport {
+        MailTransport::Log => Arc::new(LogMailer),
+        MailTransport::File => {
+            let directory = mail.directory.as_ref().ok_or(missing("ROSTER_MAIL__DIRECTORY"))?;
+            Arc::new(FileMailer::new(directory, from).map_err(StartError::MailDirectory)?)
+        }
+        MailTransport::Smtp => {
+            let url = mail.smtp_url.as_ref().ok_or(missing("ROSTER_MAIL__SMTP_URL"))?;
+            Arc::new(SmtpMailer::new(SmtpUrl::parse(url.expose())?, from))
+        }
+    })
+}

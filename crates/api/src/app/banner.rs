@@ -1,0 +1,14 @@
+//! What a person who starts the service needs to know.
+
+use std::io::Write;
+
+/// Prints it on standard error; a closed one is no reason not to serve.
+pub(super) fn print(public_url: &str) {
+    let _ = write!(
+        std::io::stderr(),
+        "\n  Roster listens on {public_url}\n\n  \
+         First admin:  roster user create --email you@example.com --role admin --generate-password\n                \
+         (from a checkout: cargo run -- user create ...)\n  \
+         API docs:     {public_url}/docs\n\n"
+    );
+}

@@ -1,0 +1,79 @@
+//! The database of an application: how to reach it, and whether its schema fits.
+
+use roster_service::persistence::{
+    DatabaseOptions, Pooler as StorePooler, Schema, SchemaError, SchemaState, Store,
+};
+
+use super::StartError;
+use crate::cli::Finding;
+use crate::settings::{Engine, Pooler, Settings};
+
+/// Connects. An embedded database is migrated; another has to be current, or is migrated on demand.
+pub(super) async fn open(settings: &Settings, migrate: bool) -> Result<Store, StartError> {
+    let options = options(settings)?;
+    if settings.database.url.engine() == Engine::Sqlite || migrate {
+        let schema = Schema::connect(&options).await?;
+        schema.up().await?;
+        schema.close().await?;
+    }
+    let store = Store::connect(&options).await?;
+    require_usable(store.schema().check().await?)?;
+    Ok(store)
+}
+
+/// The schema of the configured database, to be brought up or down.
+pub async fn schema(settings: &Settings) -> Result<Schema, StartError> {
+    Ok(Schema::connect(&options(settings)?).await?)
+}
+
+/// Looks at the configured database without changing it: what `roster config check` tells.
+pub async fn inspect(settings: &Settings) -> Result<Vec<Finding>, StartError> {
+    let is_new = settings.database.url.engine() == Engine::Sqlite
+        && options(settings)?.url.file().is_some_and(|file| !file.exists());
+    if is_new {
+        let result = "not there yet; the first start makes it".to_owned();
+        return Ok(vec![Finding { check: "database", result }]);
+    }
+    let schema = schema(settings).await?;
+    let state = match schema.check().await {
+        Ok(SchemaState::Current) => "ok".to_owned(),
+        Ok(SchemaState::Behind { pending }) => format!("behind: {}", pending.join(", ")),
+        Ok(SchemaState::Ahead { is_compatible: true, .. }) => {
+            "ahead, and this version may run on it".to_owned()
+        }
+        Ok(SchemaState::Ahead { .. }) => "ahead: migrated by a later version".to_owned(),
+        Err(error @ SchemaError::Foreign { .. }) => error.to_string(),
+        Err(error) => return Err(error.into()),
+    };
+    schema.close().await?;
+    Ok(vec![
+        Finding { check: "database", result: "ok".to_owned() },
+        Finding { check: "schema", result: state },
+    ])
+}
+
+fn options(settings: &Settings) -> Result<DatabaseOptions, StartError> {
+    let database = &settings.database;
+    let schema = database.schema.as_deref().map(str::parse).transpose()?;
+    Ok(DatabaseOptions {
+        pool_size: database.pool_size,
+        max_overflow: database.max_overflow,
+        recycle: database.pool_recycle,
+        schema,
+        pooler: match database.pooler {
+            Pooler::None => StorePooler::None,
+            Pooler::Transaction => StorePooler::Transaction,
+        },
+        ..DatabaseOptions::new(database.url.expose().parse()?)
+    })
+}
+
+fn require_usable(state: SchemaState) -> Result<(), StartError> {
+    match state {
+        SchemaState::Current | SchemaState::Ahead { is_compatible: true, .. } => Ok(()),
+        SchemaState::Behind { pending } => Err(StartError::SchemaBehind { pending: pending.len() }),
+        SchemaState::Ahead { min_version, .. } => {
+            Err(StartError::SchemaAhead { min_version: min_version.unwrap_or_else(|| "unknown".to_owned()) })
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `/v1/me`.
+
+use actix_web::http::header::ETAG;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use roster_service::Roster;
+use roster_service::domain::User;
+
+use super::Endpoints;
+use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, SignedIn, entity_tag};
+use crate::problem::{Problem, ProblemDocument};
+use crate::wire::{UpdateMeRequest, UserResponse};
+
+pub(super) fn endpoints() -> Endpoints {
+    Endpoints::new().get("/v1/me", get_me).patch("/v1/me", update_me)
+}
+
+/// A user with its `ETag`.
+pub(super) fn user_answer(response: &mut HttpResponseBuilder, user: &User) -> HttpResponse {
+    response.insert_header((ETAG, entity_tag(user.version.get()))).json(UserResponse::from(user))
+}
+
+/// The signed-in user.
+#[utoipa::path(
+    get, path = "/v1/me", tag = "Me", security(("bearer" = [])),
+    responses(
+        (status = 200, description = "The user.", body = UserResponse, headers(("ETag" = String, description = "The version of the user."))),
+        (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn get_me(caller: SignedIn, _: NoQuery) -> HttpResponse {
+    user_answer(&mut HttpResponse::Ok(), &caller.0.user)
+}
+
+/// Change one's own profile, username and metadata.
+#[utoipa::path(
+    patch, path = "/v1/me", tag = "Me", security(("bearer" = [])),
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    request_body(content((UpdateMeRequest = "application/merge-patch+json"), (UpdateMeRequest = "application/json"))),
+    responses(
+        (status = 200, description = "The user as it is now.", body = UserResponse, headers(("ETag" = String, description = "The version of the user."))),
+        (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "`username_taken`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn update_me(
+    roster: Data<Roster>,
+    client: ClientInfo,
+    caller: SignedIn,
+    if_match: IfMatch,
+    _: NoQuery,
+    body: JsonBody,
+) -> Result<HttpResponse, Problem> {
+    let changes = UpdateMeRequest::parse(body)?;
+    let is_expected = |version| if_match.allows(version);
+    let user = roster.update_me(&caller.0, changes, is_expected, &client.into()).await?;
+    Ok(user_answer(&mut HttpResponse::Ok(), &user))
+}

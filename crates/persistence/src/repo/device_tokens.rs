@@ -1,0 +1,87 @@
+//! Known devices: who shows such a token has a log-in budget of its own.
+
+use roster_domain::{DeviceTokenId, Timestamp, UserId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+
+use super::repository;
+use crate::StoreError;
+use crate::entity::device_token::{ActiveModel, Column, Entity};
+
+repository! {
+    /// Known devices.
+    DeviceTokens
+}
+
+/// A device token to be stored.
+#[derive(Debug)]
+pub struct DeviceToken {
+    /// Id of the row.
+    pub id: DeviceTokenId,
+    /// Whose device it is.
+    pub user: UserId,
+    /// SHA-256 of the token.
+    pub token_hash: Vec<u8>,
+    /// Until when it counts.
+    pub expires_at: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl DeviceTokens<'_, DatabaseTransaction> {
+    /// Stores a new token.
+    pub async fn insert(&self, token: DeviceToken) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            id: Set(token.id.as_uuid()),
+            user_id: Set(token.user.as_uuid()),
+            token_hash: Set(Some(token.token_hash)),
+            network: Set(None),
+            last_used_at: Set(token.created_at.to_datetime()),
+            expires_at: Set(token.expires_at.to_datetime()),
+            revoked_at: Set(None),
+            created_at: Set(token.created_at.to_datetime()),
+        };
+        Entity::insert(row).exec_without_returning(self.0).await?;
+        Ok(())
+    }
+
+    /// Notes the use of a live token of `user` and moves its end. `false` when there is none.
+    pub async fn touch(
+        &self,
+        user: UserId,
+        token_hash: &[u8],
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let touched = Entity::update_many()
+            .col_expr(Column::LastUsedAt, Expr::value(now.to_datetime()))
+            .col_expr(Column::ExpiresAt, Expr::value(expires_at.to_datetime()))
+            .filter(Column::TokenHash.eq(token_hash))
+            .filter(Column::UserId.eq(user.as_uuid()))
+            .filter(Column::RevokedAt.is_null())
+            .filter(Column::ExpiresAt.gt(now.to_datetime()))
+            .exec(self.0)
+            .await?;
+        Ok(touched.rows_affected > 0)
+    }
+
+    /// Keeps the `keep` newest tokens of `user`.
+    pub async fn trim(&self, user: UserId, keep: u64) -> Result<(), StoreError> {
+        let surplus: Vec<uuid::Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::UserId.eq(user.as_uuid()))
+            .order_by_desc(Column::LastUsedAt)
+            .order_by_desc(Column::Id)
+            .offset(keep)
+            // SQLite knows OFFSET only beside LIMIT.
+            .limit(i64::MAX.unsigned_abs())
+            .into_tuple()
+            .all(self.0)
+            .await?;
+        if !surplus.is_empty() {
+            Entity::delete_many().filter(Column::Id.is_in(surplus)).exec(self.0).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! Repositories: the queries of each table. Reads work on the store and inside a transaction, writes only inside one.
+
+mod audit;
+mod device_tokens;
+mod one_time_tokens;
+mod outbox;
+mod registration_attempts;
+mod sessions;
+mod signing_keys;
+mod status_changes;
+mod users;
+
+pub use audit::{ActorType, AuditEvent, AuditEvents};
+pub use device_tokens::{DeviceToken, DeviceTokens};
+pub use one_time_tokens::OneTimeTokens;
+pub use outbox::{NewMail, Outbox, OutboxMail};
+pub use registration_attempts::RegistrationAttempts;
+pub use sessions::Sessions;
+pub use signing_keys::{SigningKeyRow, SigningKeys};
+pub use status_changes::StatusChanges;
+pub use users::Users;
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
+
+use crate::{Store, Tx};
+
+/// Gives the store and the transaction a method for each repository.
+macro_rules! repositories {
+    ($($(#[$doc:meta])* $method:ident: $repository:ident),* $(,)?) => {
+        impl Store {
+            $($(#[$doc])*
+            pub fn $method(&self) -> $repository<'_, DatabaseConnection> {
+                $repository::new(self.read_conn())
+            })*
+        }
+
+        impl Tx {
+            $($(#[$doc])*
+            pub fn $method(&self) -> $repository<'_, DatabaseTransaction> {
+                $repository::new(self.conn())
+            })*
+        }
+    };
+}
+
+repositories! {
+    /// The audit trail.
+    audit: AuditEvents,
+    /// Known devices.
+    device_tokens: DeviceTokens,
+    /// One-time tokens.
+    one_time_tokens: OneTimeTokens,
+    /// Mails to be sent.
+    outbox: Outbox,
+    /// Unproven registrations.
+    registration_attempts: RegistrationAttempts,
+    /// Sessions.
+    sessions: Sessions,
+    /// Keys that sign access tokens.
+    signing_keys: SigningKeys,
+    /// The history of account status.
+    status_changes: StatusChanges,
+    /// Users.
+    users: Users,
+}
+
+/// A repository over a connection or a transaction.
+macro_rules! repository {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub struct $name<'c, C>(&'c C);
+
+        impl<'c, C> $name<'c, C> {
+            pub(super) fn new(connection: &'c C) -> Self {
+                Self(connection)
+            }
+        }
+    };
+}
+use repository;

@@ -1,0 +1,176 @@
+//! The outbox: mails written in the transaction that causes them, delivered at least once after its commit.
+
+use std::time::Duration;
+
+use roster_domain::{OutboxId, Timestamp, UserId};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+
+use super::repository;
+use crate::StoreError;
+use crate::entity::outbox::{ActiveModel, Column, Entity, Model};
+use crate::mapping::time;
+
+repository! {
+    /// Mails to be sent.
+    Outbox
+}
+
+/// A mail to be put into the outbox.
+#[derive(Debug)]
+pub struct NewMail {
+    /// Id of the row.
+    pub id: OutboxId,
+    /// The user whom it concerns.
+    pub user: Option<UserId>,
+    /// What kind of mail it is.
+    pub kind: String,
+    /// What the mail needs, sealed.
+    pub payload: Vec<u8>,
+    /// When it may go out for the first time.
+    pub at: Timestamp,
+}
+
+/// A mail taken from the outbox for delivery.
+#[derive(Debug)]
+pub struct OutboxMail {
+    /// Id of the row.
+    pub id: OutboxId,
+    /// What kind of mail it is.
+    pub kind: String,
+    /// What the mail needs, sealed.
+    pub payload: Vec<u8>,
+    /// Deliveries tried, this one included.
+    pub attempts: u32,
+}
+
+impl Outbox<'_, DatabaseTransaction> {
+    /// Puts a mail in.
+    pub async fn insert(&self, mail: NewMail) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            id: Set(mail.id.as_uuid()),
+            user_id: Set(mail.user.map(UserId::as_uuid)),
+            kind: Set(mail.kind),
+            payload: Set(Some(mail.payload)),
+            attempts: Set(0),
+            available_at: Set(mail.at.to_datetime()),
+            last_error: Set(None),
+            sent_at: Set(None),
+            dead_at: Set(None),
+            created_at: Set(mail.at.to_datetime()),
+        };
+        Entity::insert(row).exec_without_returning(self.0).await?;
+        Ok(())
+    }
+
+    /// Takes up to `limit` due mails for `lease`: nobody else gets them before it is over, whatever becomes of the taker.
+    pub async fn lease(
+        &self,
+        now: Timestamp,
+        limit: u64,
+        lease: Duration,
+    ) -> Result<Vec<OutboxMail>, StoreError> {
+        // SKIP LOCKED lets several nodes work side by side; SQLite has one writer anyway and leaves the clause out.
+        let due: Vec<Model> = Entity::find()
+            .filter(Column::SentAt.is_null())
+            .filter(Column::DeadAt.is_null())
+            .filter(Column::AvailableAt.lte(now.to_datetime()))
+            .order_by_asc(Column::AvailableAt)
+            .limit(limit)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(self.0)
+            .await?;
+        let mut mails = Vec::with_capacity(due.len());
+        for row in due {
+            let attempts = row.attempts.saturating_add(1);
+            Entity::update_many()
+                .col_expr(Column::Attempts, Expr::value(attempts))
+                .col_expr(Column::AvailableAt, Expr::value(now.plus(lease).to_datetime()))
+                .filter(Column::Id.eq(row.id))
+                .exec(self.0)
+                .await?;
+            mails.push(OutboxMail {
+                id: OutboxId::from_uuid(row.id),
+                kind: row.kind,
+                payload: row.payload.unwrap_or_default(),
+                attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+            });
+        }
+        Ok(mails)
+    }
+
+    /// The mail is out: its contents are forgotten.
+    pub async fn mark_sent(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::SentAt, Expr::value(Some(now.to_datetime())))
+            .col_expr(Column::Payload, Expr::value(None::<Vec<u8>>))
+            .col_expr(Column::LastError, Expr::value(None::<String>))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .exec(self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Delivery failed; the mail is tried again at `next`.
+    pub async fn mark_failed(&self, id: OutboxId, error: &str, next: Timestamp) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::LastError, Expr::value(Some(error)))
+            .col_expr(Column::AvailableAt, Expr::value(next.to_datetime()))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .exec(self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Delivery failed for good. The contents stay, sealed, for a later retry by an operator.
+    pub async fn mark_dead(&self, id: OutboxId, error: &str, now: Timestamp) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::LastError, Expr::value(Some(error)))
+            .col_expr(Column::DeadAt, Expr::value(Some(now.to_datetime())))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .exec(self.0)
+            .await?;
+        Ok(())
+    }
+}
+
+impl<C: ConnectionTrait> Outbox<'_, C> {
+    /// When the next mail is due. `None` when nothing waits.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let next = Entity::find()
+            .filter(Column::SentAt.is_null())
+            .filter(Column::DeadAt.is_null())
+            .order_by_asc(Column::AvailableAt)
+            .one(self.0)
+            .await?;
+        Ok(next.map(|row| time(row.available_at)))
+    }
+
+    /// Whether anything is due at `now`: a cheap look before a transaction is begun.
+    pub async fn has_due(&self, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.next_due().await?.is_some_and(|due| due <= now))
+    }
+
+    /// All sealed contents, for a change of the secret key.
+    pub async fn sealed(&self) -> Result<Vec<(OutboxId, Vec<u8>)>, StoreError> {
+        let rows = Entity::find().filter(Column::Payload.is_not_null()).all(self.0).await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| row.payload.map(|payload| (OutboxId::from_uuid(row.id), payload)))
+            .collect())
+    }
+}
+
+impl Outbox<'_, DatabaseTransaction> {
+    /// Replaces sealed contents with the same, sealed anew.
+    pub async fn reseal(&self, id: OutboxId, payload: Vec<u8>) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::Payload, Expr::value(Some(payload)))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .exec(self.0)
+            .await?;
+        Ok(())
+    }
+}

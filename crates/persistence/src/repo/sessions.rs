@@ -1,0 +1,126 @@
+//! Sessions: one row is one log-in.
+
+use roster_domain::{RevokeReason, Session, SessionId, Timestamp, User, UserId};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    JoinType, QueryFilter, QuerySelect,
+};
+
+use super::repository;
+use crate::StoreError;
+use crate::entity::session::{Column, Entity, Model};
+use crate::entity::user;
+use crate::mapping::{integer, session};
+
+repository! {
+    /// Sessions.
+    Sessions
+}
+
+impl<C: ConnectionTrait> Sessions<'_, C> {
+    /// A session, live or not.
+    pub async fn find(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        let row = Entity::find_by_id(id.as_uuid()).one(self.0).await?;
+        row.map(session::to_domain).transpose()
+    }
+
+    /// A session and its user, whatever state either is in, by one query.
+    pub async fn find_with_user(&self, id: SessionId) -> Result<Option<(Session, User)>, StoreError> {
+        let join = Entity::belongs_to(user::Entity).from(Column::UserId).to(user::Column::Id).into();
+        let row = Entity::find_by_id(id.as_uuid())
+            .join(JoinType::InnerJoin, join)
+            .select_also(user::Entity)
+            .one(self.0)
+            .await?;
+        match row {
+            Some((row, Some(owner))) => {
+                Ok(Some((session::to_domain(row)?, crate::mapping::user::to_domain(owner)?)))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Sessions<'_, DatabaseTransaction> {
+    /// Stores a new session.
+    pub async fn insert(&self, session: &Session) -> Result<(), StoreError> {
+        let row = session::to_row(session).into_active_model();
+        row.insert(self.0).await?;
+        Ok(())
+    }
+
+    /// Moves a session from `generation` to the next by one compare-and-swap. `None` when it is no longer there, or
+    /// revoked.
+    pub async fn rotate(
+        &self,
+        id: SessionId,
+        generation: u32,
+        token_hash: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        let rotated: Vec<Model> = Entity::update_many()
+            .col_expr(Column::Generation, Expr::col(Column::Generation).add(1))
+            .col_expr(Column::RefreshTokenHash, Expr::value(token_hash))
+            .col_expr(Column::RotatedAt, Expr::value(now.to_datetime()))
+            .col_expr(Column::SuccessorUsedAt, Expr::value(None::<sea_orm::prelude::DateTimeUtc>))
+            .col_expr(Column::LastUsedAt, Expr::value(now.to_datetime()))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .filter(Column::Generation.eq(integer(generation)))
+            .filter(Column::RevokedAt.is_null())
+            .exec_with_returning(self.0)
+            .await?;
+        rotated.into_iter().next().map(session::to_domain).transpose()
+    }
+
+    /// Notes that the tokens of `generation` arrived at their owner.
+    pub async fn note_successor_used(
+        &self,
+        id: SessionId,
+        generation: u32,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::SuccessorUsedAt, Expr::value(now.to_datetime()))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .filter(Column::Generation.eq(integer(generation)))
+            .filter(Column::SuccessorUsedAt.is_null())
+            .exec(self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends a session. `false` when it was over already.
+    pub async fn revoke(
+        &self,
+        id: SessionId,
+        reason: RevokeReason,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let revoked = Entity::update_many()
+            .col_expr(Column::RevokedAt, Expr::value(now.to_datetime()))
+            .col_expr(Column::RevokeReason, Expr::value(reason.as_str()))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .filter(Column::RevokedAt.is_null())
+            .exec(self.0)
+            .await?;
+        Ok(revoked.rows_affected > 0)
+    }
+
+    /// Ends every session of a user.
+    pub async fn revoke_all(
+        &self,
+        user: UserId,
+        reason: RevokeReason,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::RevokedAt, Expr::value(now.to_datetime()))
+            .col_expr(Column::RevokeReason, Expr::value(reason.as_str()))
+            .filter(Column::UserId.eq(user.as_uuid()))
+            .filter(Column::RevokedAt.is_null())
+            .exec(self.0)
+            .await?;
+        Ok(())
+    }
+}

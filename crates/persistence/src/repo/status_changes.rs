@@ -1,0 +1,32 @@
+//! The history of account status: append only, one row a move.
+
+use roster_domain::{StatusChange, Timestamp, UserId};
+use sea_orm::{DatabaseTransaction, EntityTrait, Set};
+
+use super::repository;
+use crate::StoreError;
+use crate::entity::user_status_change::{ActiveModel, Entity};
+
+repository! {
+    /// The history of account status.
+    StatusChanges
+}
+
+impl StatusChanges<'_, DatabaseTransaction> {
+    /// Adds a move.
+    pub async fn insert(&self, change: &StatusChange) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            id: Set(change.id.as_uuid()),
+            user_id: Set(change.user_id.as_uuid()),
+            from_status: Set(change.from.as_str().to_owned()),
+            to_status: Set(change.to.as_str().to_owned()),
+            actor: Set(change.actor.as_str().to_owned()),
+            actor_id: Set(change.actor.user_id().map(UserId::as_uuid)),
+            reason: Set(change.reason.as_ref().map(|reason| reason.as_str().to_owned())),
+            until: Set(change.until.map(Timestamp::to_datetime)),
+            created_at: Set(change.created_at.to_datetime()),
+        };
+        Entity::insert(row).exec_without_returning(self.0).await?;
+        Ok(())
+    }
+}

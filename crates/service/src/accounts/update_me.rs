@@ -1,0 +1,74 @@
+//! Changing one's own profile, username and metadata.
+
+use crate::audit::{Action, Actor, RequestInfo};
+use crate::auth::Caller;
+use crate::domain::{MetadataError, ProfileChanges, User};
+use crate::persistence::{Constraint, StoreError};
+use crate::retry::retrying;
+use crate::{Internal, Roster};
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateMeError {
+    /// The account is not at a version that the caller allows.
+    #[error("the account has changed since it was read")]
+    Stale,
+    /// Somebody has this username.
+    #[error("the username is taken")]
+    UsernameTaken,
+    /// The merged metadata does not fit.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    /// A failure inside.
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+impl From<StoreError> for UpdateMeError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Constraint::UserUsername) => Self::UsernameTaken,
+            StoreError::Stale => Self::Stale,
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl Roster {
+    /// Changes the caller's own account. `is_expected` says whether the version at hand is one that the caller wants to
+    /// change (`If-Match`). What changes nothing leaves no trace.
+    pub async fn update_me(
+        &self,
+        caller: &Caller,
+        changes: ProfileChanges,
+        is_expected: impl Fn(i64) -> bool,
+        request: &RequestInfo,
+    ) -> Result<User, UpdateMeError> {
+        retrying(|| self.try_update_me(caller, &changes, &is_expected, request)).await
+    }
+
+    async fn try_update_me(
+        &self,
+        caller: &Caller,
+        changes: &ProfileChanges,
+        is_expected: &impl Fn(i64) -> bool,
+        request: &RequestInfo,
+    ) -> Result<User, UpdateMeError> {
+        let tx = self.store().begin().await?;
+        let locked = tx.users().lock(caller.user.id).await?;
+        let mut user = locked.ok_or_else(|| Internal::failed("a signed-in user has no row"))?;
+        if !is_expected(user.version.get()) {
+            return Err(UpdateMeError::Stale);
+        }
+        if user.apply(changes.clone(), self.now())? {
+            tx.users().update(&user).await?;
+            self.event(Action::UserUpdated, Actor::User(user.id), request)
+                .user(user.id)
+                .session(caller.session.id)
+                .record(&tx)
+                .await?;
+            tx.commit().await?;
+        }
+        Ok(user)
+    }
+}

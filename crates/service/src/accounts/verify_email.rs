@@ -1,0 +1,228 @@
+//! Proving an address with the mailed token, and deciding whose password the account gets.
+//!
+//! The token proves the *address*. Whose password and profile become the account's is decided by whoever holds the
+//! token: by naming their own registration attempt, by choosing a password there and then, or, for an account that is
+//! open already, by being signed in to it. A token alone changes nothing and stays usable.
+
+use crate::audit::{Action, Actor, RequestInfo};
+use crate::auth::Caller;
+use crate::domain::{
+    Actor as StatusActor, OneTimeToken, PasswordHash, PasswordProblem, PlainPassword, RegistrationAttempt,
+    RevokeReason, StatusMove, Timestamp, TokenPurpose, User,
+};
+use crate::persistence::{Constraint, StoreError, Tx};
+use crate::retry::retrying;
+use crate::tokens::OpaqueToken;
+use crate::{Internal, Roster};
+
+const PURPOSE: TokenPurpose = TokenPurpose::EmailVerification;
+
+/// What somebody proves an address with: the token, and what tells whose password the account gets.
+pub struct VerifyEmailInput {
+    /// The mailed token.
+    pub token: OpaqueToken,
+    /// The id of the holder's own registration.
+    pub registration: Option<OpaqueToken>,
+    /// A password: the one of the registration, or a new one.
+    pub password: Option<PlainPassword>,
+    /// A session of the account itself.
+    pub session: Option<Box<Caller>>,
+}
+
+/// Why an address was not proven.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyEmailError {
+    /// The token is unknown, used, voided or expired: one answer for all.
+    #[error("the token is not valid")]
+    InvalidToken,
+    /// The token is good but alone: it stays usable.
+    #[error("a password has to be confirmed")]
+    PasswordConfirmationRequired,
+    /// The password is refused, for all these reasons; the token stays usable.
+    #[error("the password is refused")]
+    Password(Vec<PasswordProblem>),
+    /// A failure inside.
+    #[error(transparent)]
+    Internal(#[from] Internal),
+}
+
+impl From<StoreError> for VerifyEmailError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+/// What the account becomes when the token is spent.
+enum Claim {
+    /// This attempt's password and profile.
+    Attempt(RegistrationAttempt),
+    /// This password, and the attempt's profile when it was that attempt's password.
+    Password(PasswordHash, Option<RegistrationAttempt>),
+    /// Nothing but the proof of the address.
+    AddressOnly,
+}
+
+impl Roster {
+    /// Proves an address.
+    pub async fn verify_email(
+        &self,
+        input: VerifyEmailInput,
+        request: &RequestInfo,
+    ) -> Result<User, VerifyEmailError> {
+        let token = self.live_verification_token(&input.token).await?;
+        let user = self.store().users().find(token.user_id).await?.ok_or(VerifyEmailError::InvalidToken)?;
+        let mut claim = self.claim(&token, &user, &input).await?;
+        // A name taken by another account between the look and the write is left out; the constraint is what tells.
+        loop {
+            match retrying(|| self.spend(&input.token, &claim, request)).await {
+                Err(SpendError::UsernameTaken) => claim.leave_username_out(),
+                Err(SpendError::Refused(error)) => return Err(error),
+                Ok(user) => return Ok(user),
+            }
+        }
+    }
+
+    /// Whether a mailed verification token is still good. Consumes nothing.
+    pub async fn is_verification_token_live(&self, token: &OpaqueToken) -> Result<bool, Internal> {
+        match self.live_verification_token(token).await {
+            Ok(_) => Ok(true),
+            Err(VerifyEmailError::Internal(error)) => Err(error),
+            Err(_) => Ok(false),
+        }
+    }
+
+    async fn live_verification_token(&self, token: &OpaqueToken) -> Result<OneTimeToken, VerifyEmailError> {
+        let found = self.store().one_time_tokens().find_live(&token.hash(), PURPOSE, self.now()).await?;
+        found.ok_or(VerifyEmailError::InvalidToken)
+    }
+
+    /// Whose password the account gets: the named registration's, the one that was sent, or for the account's own
+    /// session the one that it has.
+    async fn claim(
+        &self,
+        token: &OneTimeToken,
+        user: &User,
+        input: &VerifyEmailInput,
+    ) -> Result<Claim, VerifyEmailError> {
+        if let Some(id) = &input.registration {
+            let attempts = self.store().registration_attempts();
+            if let Some(attempt) = attempts.find_live_by_secret(&id.hash(), user.id, self.now()).await? {
+                return Ok(Claim::Attempt(attempt));
+            }
+        }
+        match (&input.password, &input.session) {
+            (Some(password), _) => self.claim_by_password(token, user, password).await,
+            (None, Some(caller)) if caller.user.id == user.id => Ok(Claim::AddressOnly),
+            (None, _) => Err(VerifyEmailError::PasswordConfirmationRequired),
+        }
+    }
+
+    /// Two hash runs at most, in one place of the queue: whether it is the attempt's password, and the new hash if not.
+    async fn claim_by_password(
+        &self,
+        token: &OneTimeToken,
+        user: &User,
+        password: &PlainPassword,
+    ) -> Result<Claim, VerifyEmailError> {
+        self.settings()
+            .password_policy
+            .check(password, &user.identity())
+            .map_err(VerifyEmailError::Password)?;
+        let mailed_for = match token.payload.attempt {
+            Some(id) => self.store().registration_attempts().find_live(id, user.id, self.now()).await?,
+            None => None,
+        };
+        let mut ticket = self.hashing().reserve().map_err(Internal::from)?;
+        if let Some(attempt) = mailed_for
+            && ticket.verify(password, Some(&attempt.password_hash)).await.map_err(Internal::failed)?
+        {
+            return Ok(Claim::Password(attempt.password_hash.clone(), Some(attempt)));
+        }
+        let salt = self.random().map_err(Internal::from)?;
+        let hash = ticket.hash(password, salt).await.map_err(Internal::failed)?;
+        Ok(Claim::Password(hash, None))
+    }
+
+    /// Spends the token and makes the account what `claim` says, in one transaction.
+    async fn spend(
+        &self,
+        token: &OpaqueToken,
+        claim: &Claim,
+        request: &RequestInfo,
+    ) -> Result<User, SpendError> {
+        let now = self.now();
+        let tx = self.store().begin().await?;
+        let spent = tx.one_time_tokens().consume(&token.hash(), PURPOSE, now).await?;
+        let spent = spent.ok_or(SpendError::Refused(VerifyEmailError::InvalidToken))?;
+        let mut user = tx
+            .users()
+            .lock(spent.user_id)
+            .await?
+            .filter(|user| !user.is_deleted())
+            .ok_or(SpendError::Refused(VerifyEmailError::InvalidToken))?;
+        let settled = user.settle(now);
+        let moved = claim.apply(&mut user, now);
+        tx.users().update(&user).await?;
+        self.record_move(&tx, user.id, settled, StatusActor::System).await?;
+        self.record_move(&tx, user.id, moved, StatusActor::User(user.id)).await?;
+        self.end_what_verification_ends(&tx, &user, claim).await?;
+        self.event(Action::UserVerified, Actor::User(user.id), request).user(user.id).record(&tx).await?;
+        tx.commit().await?;
+        Ok(user)
+    }
+
+    /// Every other attempt and link of the account is void; a newly set password ends its sessions.
+    async fn end_what_verification_ends(
+        &self,
+        tx: &Tx,
+        user: &User,
+        claim: &Claim,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        tx.registration_attempts().delete_all(user.id).await?;
+        tx.one_time_tokens().void_all(user.id, PURPOSE, now).await?;
+        if !matches!(claim, Claim::AddressOnly) {
+            tx.sessions().revoke_all(user.id, RevokeReason::PasswordChanged, now).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Claim {
+    fn apply(&self, user: &mut User, now: Timestamp) -> Option<StatusMove> {
+        match self {
+            Self::AddressOnly => user.verify_address(now),
+            Self::Attempt(attempt) | Self::Password(_, Some(attempt)) => user.activate_by(attempt, now),
+            Self::Password(hash, None) => user.activate_with_password(hash.clone(), now),
+        }
+    }
+
+    fn leave_username_out(&mut self) {
+        if let Self::Attempt(attempt) | Self::Password(_, Some(attempt)) = self {
+            attempt.username = None;
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum SpendError {
+    #[error("the username is taken")]
+    UsernameTaken,
+    #[error(transparent)]
+    Refused(VerifyEmailError),
+}
+
+impl From<StoreError> for SpendError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Constraint::UserUsername) => Self::UsernameTaken,
+            other => Self::Refused(other.into()),
+        }
+    }
+}
+
+impl From<Internal> for SpendError {
+    fn from(error: Internal) -> Self {
+        Self::Refused(error.into())
+    }
+}

@@ -1,0 +1,47 @@
+//! Signing out.
+
+use super::Caller;
+use crate::audit::{Action, Actor, RequestInfo};
+use crate::domain::{RevokeReason, SessionId, UserId};
+use crate::tokens::RefreshTokens;
+use crate::{Internal, Roster};
+
+impl Roster {
+    /// Ends the session that the caller is signed in with.
+    pub async fn log_out(&self, caller: &Caller, request: &RequestInfo) -> Result<(), Internal> {
+        self.end_session(caller.session.id, caller.user.id, request).await
+    }
+
+    /// Ends the session that a refresh token belongs to. A token that is none ends nothing and is no error.
+    pub async fn log_out_by_refresh_token(&self, token: &str, request: &RequestInfo) -> Result<(), Internal> {
+        let tokens = RefreshTokens(self.secrets());
+        let Some(presented) = RefreshTokens::read(token) else {
+            return Ok(());
+        };
+        match self.store().sessions().find(presented.session).await? {
+            Some(session) if tokens.is_genuine(&presented, &session.refresh_nonce) => {
+                self.end_session(session.id, session.user_id, request).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn end_session(
+        &self,
+        session: SessionId,
+        user: UserId,
+        request: &RequestInfo,
+    ) -> Result<(), Internal> {
+        let tx = self.store().begin().await?;
+        if tx.sessions().revoke(session, RevokeReason::Logout, self.now()).await? {
+            self.event(Action::SessionRevoked, Actor::User(user), request)
+                .user(user)
+                .session(session)
+                .detail("reason", RevokeReason::Logout.as_str())
+                .record(&tx)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}

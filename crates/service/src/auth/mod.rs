@@ -1,0 +1,13 @@
+//! Signing in, staying in, signing out.
+
+mod authenticate;
+mod device;
+mod login;
+mod logout;
+mod refresh;
+mod session;
+
+pub use authenticate::{AuthenticateError, Caller};
+pub use login::{LoggedIn, LoginError, LoginInput};
+pub use refresh::RefreshError;
+pub use session::SessionTokens;

@@ -1,0 +1,131 @@
+//! The facade: everything that a use case needs, held once and shared.
+
+use std::sync::Arc;
+
+use crate::domain::{PasswordPolicy, SessionSettings, Timestamp};
+use crate::hashing::HashingPool;
+use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
+use crate::mail::Mailer;
+use crate::outbox::Delivery;
+use crate::persistence::Store;
+use crate::ports::{Clock, IdSource, RandomnessError};
+use crate::secrets::SecretKeys;
+use crate::tokens::access::AccessTokenSettings;
+
+/// Who may sign up, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegistrationMode {
+    /// The account exists once its address is proven.
+    Verify,
+    /// The account is usable at once, its address unproven.
+    Open,
+    /// Nobody.
+    Closed,
+}
+
+/// The rules of one installation.
+#[derive(Debug, Clone)]
+pub struct ServiceSettings {
+    /// Who may sign up.
+    pub registration: RegistrationMode,
+    /// What a password has to be.
+    pub password_policy: PasswordPolicy,
+    /// How long sessions and their refresh tokens live.
+    pub sessions: SessionSettings,
+    /// What access tokens say and how long they live.
+    pub access_tokens: AccessTokenSettings,
+    /// What new signing keys are for.
+    pub signing_algorithm: SigningAlgorithm,
+    /// Where the links in mails lead: a URL without a slash at its end.
+    pub link_base: String,
+    /// Seconds that a locked account is told to wait at most (`ROSTER_LOCKOUT__MAX_DURATION`).
+    pub lockout_max: std::time::Duration,
+}
+
+/// What a [`Roster`] is made of.
+pub struct Deps {
+    /// The database.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where randomness comes from.
+    pub ids: Arc<dyn IdSource>,
+    /// The threads that hash passwords.
+    pub hashing: HashingPool,
+    /// The server's secret keys.
+    pub secrets: SecretKeys,
+    /// How mail leaves.
+    pub mailer: Arc<dyn Mailer>,
+    /// The rules.
+    pub settings: ServiceSettings,
+}
+
+/// The accounts service. Cheap to clone; every clone is the same service.
+#[derive(Clone)]
+pub struct Roster {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    deps: Deps,
+    keyring: KeyringCache,
+    delivery: Delivery,
+}
+
+impl Roster {
+    /// Takes over what it is made of, makes the first signing key when there is none, and opens the others.
+    ///
+    /// # Errors
+    /// [`KeysError`] when the database fails, or when the secret key does not open the signing keys.
+    pub async fn start(deps: Deps) -> Result<Self, KeysError> {
+        let inner = Inner { deps, keyring: KeyringCache::default(), delivery: Delivery::default() };
+        let roster = Self { inner: Arc::new(inner) };
+        roster.prepare_keys().await?;
+        Ok(roster)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.deps.clock.now()
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.deps.store
+    }
+
+    pub(crate) fn ids(&self) -> &dyn IdSource {
+        self.inner.deps.ids.as_ref()
+    }
+
+    /// `N` random bytes.
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], RandomnessError> {
+        let mut bytes = [0; N];
+        self.ids().fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    pub(crate) fn secrets(&self) -> &SecretKeys {
+        &self.inner.deps.secrets
+    }
+
+    pub(crate) fn keyring(&self) -> &KeyringCache {
+        &self.inner.keyring
+    }
+
+    pub(crate) fn mailer(&self) -> &dyn Mailer {
+        self.inner.deps.mailer.as_ref()
+    }
+
+    pub(crate) fn delivery(&self) -> &Delivery {
+        &self.inner.delivery
+    }
+
+    /// The threads that hash passwords.
+    pub fn hashing(&self) -> &HashingPool {
+        &self.inner.deps.hashing
+    }
+
+    /// The rules of this installation.
+    pub fn settings(&self) -> &ServiceSettings {
+        &self.inner.deps.settings
+    }
+}
