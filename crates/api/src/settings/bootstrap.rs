@@ -1,19 +1,20 @@
 //! `[bootstrap]`: the first administrator.
 
+use roster_service::domain::Email;
+
 use super::SettingsError;
 use super::key::{Entry, Key, Spec};
 use super::raw::{Raw, Unfit};
-use super::value::is_address;
 use super::values::Values;
 
 /// The first administrator.
 #[derive(Debug, Clone)]
 pub struct Bootstrap {
     /// Who is invited to be administrator when there is none.
-    pub admin_email: Option<String>,
+    pub admin_email: Option<Email>,
 }
 
-const ADMIN_EMAIL: Key<String> = Key::new("bootstrap", "admin_email", address)
+const ADMIN_EMAIL: Key<Email> = Key::new("bootstrap", "admin_email", address)
     .takes("an e-mail address")
     .about("A start that finds no administrator mails this address an invitation to be one. Refused in the identity mode `mirror`.")
     .later();
@@ -27,7 +28,6 @@ impl Bootstrap {
     }
 }
 
-fn address(raw: &Raw) -> Result<String, Unfit> {
-    let text = raw.as_text()?;
-    if is_address(text) { Ok(text.to_owned()) } else { Err(Unfit::PLAIN) }
+fn address(raw: &Raw) -> Result<Email, Unfit> {
+    Email::parse(raw.as_text()?).map_err(|_| Unfit::PLAIN)
 }

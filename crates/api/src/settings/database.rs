@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use roster_service::persistence::{self, DatabaseUrlError, SchemaName};
+
 use super::SettingsError;
 use super::key::{Entry, Key};
 use super::raw::{Raw, Unfit};
 use super::value::{SecretText, duration, number, one_of};
 use super::values::Values;
-
-/// The longest name of a schema, in bytes (PostgreSQL's `NAMEDATALEN` less one).
-const MAX_SCHEMA_NAME: usize = 63;
 
 /// Where the data is and how many connections lead there.
 #[derive(Debug, Clone)]
@@ -50,59 +49,41 @@ pub enum Engine {
 /// The URL of a database, which may hold a password.
 #[derive(Debug, Clone)]
 pub struct DatabaseUrl {
-    engine: Engine,
     text: SecretText,
+    location: persistence::DatabaseUrl,
 }
 
 impl DatabaseUrl {
     /// Which database it is.
     pub fn engine(&self) -> Engine {
-        self.engine
+        if self.location.is_embedded() { Engine::Sqlite } else { Engine::Postgres }
     }
 
-    /// The URL as it was given, for the place that connects.
+    /// What the URL says, for the place that connects. Printed, it shows no password.
+    pub fn location(&self) -> &persistence::DatabaseUrl {
+        &self.location
+    }
+
+    /// The URL as it was given.
     pub fn expose(&self) -> &str {
         self.text.expose()
     }
 
-    /// The URL without credentials and parameters, for people.
-    pub fn redacted(&self) -> String {
-        match (self.engine, url::Url::parse(self.text.expose())) {
-            (Engine::Sqlite, _) => self.text.expose().to_owned(),
-            (Engine::Postgres, Ok(url)) => {
-                let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
-                let host = url.host_str().unwrap_or_default();
-                format!("{}://***@{host}{port}{}", url.scheme(), url.path())
-            }
-            (Engine::Postgres, Err(_)) => "***".to_owned(),
-        }
-    }
-
     /// The folder of the embedded database's file; `None` for a server and for a database in memory.
     pub fn folder(&self) -> Option<PathBuf> {
-        if self.engine == Engine::Postgres {
-            return None;
-        }
-        let (_, rest) = self.text.expose().split_once(':')?;
-        let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-        let path = path.strip_prefix("//").unwrap_or(path);
-        if path.is_empty() || path == ":memory:" || parameters.split('&').any(|it| it == "mode=memory") {
-            return None;
-        }
-        Some(Path::new(path).parent().unwrap_or(Path::new("")).to_owned())
+        self.location.file().map(|file| file.parent().unwrap_or(Path::new("")).to_owned())
     }
 
     fn read(raw: &Raw) -> Result<Self, Unfit> {
         let text = raw.as_text()?;
-        let (scheme, rest) = text.split_once(':').ok_or(Unfit::PLAIN)?;
-        let engine = match scheme.split_once('+').map_or(scheme, |(scheme, _driver)| scheme) {
-            "sqlite" if !rest.is_empty() && rest != "//" => Engine::Sqlite,
-            "postgres" | "postgresql" if rest.starts_with("//") && url::Url::parse(text).is_ok() => {
-                Engine::Postgres
+        match text.parse() {
+            Ok(location) => Ok(Self { text: SecretText::new(text), location }),
+            // What stands after a `?` that should have been escaped may be the end of a password.
+            Err(DatabaseUrlError::UnknownParameter { known, .. }) => {
+                Err(Unfit::because(format!("has an unknown parameter; known are {known}")))
             }
-            _ => return Err(Unfit::PLAIN),
-        };
-        Ok(Self { engine, text: SecretText::new(text) })
+            Err(error) => Err(Unfit::because(error.to_string())),
+        }
     }
 }
 
@@ -163,12 +144,8 @@ fn seconds_or_duration(raw: &Raw) -> Result<Duration, Unfit> {
 }
 
 fn schema(raw: &Raw) -> Result<String, Unfit> {
-    let text = raw.as_text()?;
-    let fits = text.len() <= MAX_SCHEMA_NAME
-        && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !text.to_ascii_lowercase().starts_with("pg_");
-    if fits { Ok(text.to_owned()) } else { Err(Unfit::PLAIN) }
+    let name: SchemaName = raw.as_text()?.parse().map_err(|_| Unfit::PLAIN)?;
+    Ok(name.as_str().to_owned())
 }
 
 #[cfg(test)]
@@ -191,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_database_in_memory_or_on_a_server_has_no_folder() {
-        for text in ["sqlite::memory:", "sqlite://:memory:", "sqlite://x?mode=memory", "postgres://h/d"] {
+        for text in ["sqlite::memory:", "sqlite://:memory:", "postgres://h/d"] {
             assert_eq!(url(text).folder(), None, "{text}");
         }
     }

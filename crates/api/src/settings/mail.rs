@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use roster_service::mail::Sender;
 use url::Url;
 
 use super::SettingsError;
 use super::key::{Entry, Key, Spec};
 use super::raw::{Raw, Unfit};
-use super::value::{HttpUrl, Mailbox, Rate, SecretText, is_loopback, one_of};
+use super::value::{HttpUrl, Rate, SecretText, is_loopback, one_of};
 use super::values::Values;
 
 /// How mail leaves, and what stands in it.
@@ -24,7 +25,7 @@ pub struct Mail {
     /// A folder whose files replace the built-in templates.
     pub templates: Option<PathBuf>,
     /// Who it is from.
-    pub from: Mailbox,
+    pub from: Sender,
     /// Where links lead; the public URL when not set.
     pub link_base: Option<HttpUrl>,
 }
@@ -63,7 +64,7 @@ const TEMPLATES: Key<PathBuf> = Key::new("mail", "templates", path)
     .takes("the path of a folder")
     .about("A folder whose files replace the built-in templates.")
     .later();
-const FROM: Key<Mailbox> = Key::new("mail", "from", Mailbox::read)
+const FROM: Key<Sender> = Key::new("mail", "from", sender)
     .default("Roster <no-reply@localhost>")
     .takes("an address, or a name and an address such as Roster <no-reply@accounts.example>")
     .about("Who mails are from.");
@@ -117,6 +118,10 @@ fn smtp_url(raw: &Raw) -> Result<SecretText, Unfit> {
         return Err(Unfit::because("would send credentials unencrypted to another machine"));
     }
     Ok(SecretText::new(text))
+}
+
+fn sender(raw: &Raw) -> Result<Sender, Unfit> {
+    Sender::parse(raw.as_text()?).map_err(|_| Unfit::PLAIN)
 }
 
 fn path(raw: &Raw) -> Result<PathBuf, Unfit> {

@@ -31,7 +31,7 @@ pub(super) fn all(settings: &Settings, values: &Values) -> Vec<Shown> {
 
 fn one(spec: &Spec, settings: &Settings, values: &Values) -> Shown {
     let (value, origin) = match (values.found(spec), spec.fallback) {
-        (Some(_), _) if spec.is(DATABASE_URL) => (Some(settings.database.url.redacted()), None),
+        (Some(_), _) if spec.is(DATABASE_URL) => (Some(settings.database.url.location().to_string()), None),
         (Some(_), _) if spec.is_secret => (Some(HIDDEN.to_owned()), None),
         (Some(found), _) => (Some(found.raw.to_string()), None),
         (None, Fallback::None) => (None, Some(Origin::Unset)),
