@@ -75,12 +75,9 @@ const COMMON: [(&str, &str, bool); 9] = [
 impl Modify for CommonProblems {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         for item in document.paths.paths.values_mut() {
-            for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
-            {
-                if let Some(operation) = operation {
-                    add_common_problems(operation);
-                }
-            }
+            let operations =
+                [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+            operations.into_iter().flatten().for_each(add_common_problems);
         }
     }
 }

@@ -161,7 +161,7 @@ impl Store {
     /// The schema of this database, on the store's own connections: for asking whether it is current, and for a
     /// database in memory, which has no others.
     pub fn schema(&self) -> Schema {
-        Schema { connection: self.write_conn().clone(), name: None }
+        Schema { connection: self.read_conn().clone(), name: None }
     }
 }
 

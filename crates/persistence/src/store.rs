@@ -24,7 +24,7 @@ pub enum Backend {
 /// The database. Cheap to clone; all clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Store {
-    writer: DatabaseConnection,
+    pub(crate) writer: DatabaseConnection,
     reader: DatabaseConnection,
     backend: Backend,
     /// Sent at the beginning of each transaction.
@@ -82,11 +82,6 @@ impl Store {
     /// For reads outside a transaction. On SQLite these connections cannot write.
     pub(crate) fn read_conn(&self) -> &DatabaseConnection {
         &self.reader
-    }
-
-    /// The connection that the schema is changed on when there can be no other.
-    pub(crate) fn write_conn(&self) -> &DatabaseConnection {
-        &self.writer
     }
 }
 

@@ -12,6 +12,7 @@
 )]
 
 mod postgres;
+mod sql;
 
 use std::time::Duration;
 

@@ -38,7 +38,7 @@ struct Setting<'a> {
 ///
 /// # Errors
 /// When standard output cannot be written to.
-pub fn report(settings: &Settings, connection: Vec<Finding>, output: Output) -> io::Result<()> {
+pub(super) fn report(settings: &Settings, connection: Vec<Finding>, output: Output) -> io::Result<()> {
     let mut findings = vec![Finding { check: "settings", result: "ok".to_owned() }];
     findings
         .extend(settings.warnings().into_iter().map(|warning| Finding { check: "warning", result: warning }));
@@ -56,7 +56,7 @@ pub fn report(settings: &Settings, connection: Vec<Finding>, output: Output) -> 
 ///
 /// # Errors
 /// When standard output cannot be written to.
-pub fn show(settings: &Settings, output: Output) -> io::Result<()> {
+pub(super) fn show(settings: &Settings, output: Output) -> io::Result<()> {
     let all: Vec<_> = settings
         .shown()
         .iter()

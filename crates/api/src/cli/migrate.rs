@@ -1,6 +1,12 @@
 //! `roster migrate`
 
 use clap::Subcommand;
+use roster_service::persistence::Schema;
+use serde::Serialize;
+
+use super::{Output, Table};
+use crate::app;
+use crate::settings::Settings;
 
 /// Bring the database schema up or down.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -26,4 +32,52 @@ pub enum MigrateCommand {
         #[arg(long, required = true)]
         yes: bool,
     },
+}
+
+#[derive(Serialize)]
+struct Migration {
+    name: String,
+    parent: Option<String>,
+    applied_at: Option<String>,
+}
+
+pub(super) async fn run(command: MigrateCommand, settings: &Settings, output: Output) -> anyhow::Result<()> {
+    let schema = app::schema(settings).await?;
+    match command {
+        MigrateCommand::Up => report("applied", &schema.up().await?, output)?,
+        MigrateCommand::Down { steps } => report("undone", &schema.down(steps).await?, output)?,
+        MigrateCommand::To { name } => {
+            schema.to(&name).await?;
+            print_status(&schema, output).await?;
+        }
+        MigrateCommand::Status => print_status(&schema, output).await?,
+        MigrateCommand::Fresh { yes: _ } => {
+            schema.fresh().await?;
+            print_status(&schema, output).await?;
+        }
+    }
+    Ok(schema.close().await?)
+}
+
+fn report(verb: &str, names: &[String], output: Output) -> std::io::Result<()> {
+    output.print(&serde_json::json!({ verb: names }), |_| match names {
+        [] => "nothing to do".to_owned(),
+        names => names.iter().map(|name| format!("{verb} {name}")).collect::<Vec<_>>().join("\n"),
+    })
+}
+
+async fn print_status(schema: &Schema, output: Output) -> anyhow::Result<()> {
+    let records = schema.status().await?.into_iter().map(|record| Migration {
+        name: record.name,
+        parent: record.parent,
+        applied_at: record.applied_at.map(|at| at.to_string()),
+    });
+    Ok(output.print(&records.collect::<Vec<_>>(), |records| {
+        let mut table = Table::new(["NAME", "PARENT", "APPLIED AT"]);
+        for record in records {
+            let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+            table.row([&record.name, &or_dash(&record.parent), &or_dash(&record.applied_at)]);
+        }
+        table.render()
+    })?)
 }

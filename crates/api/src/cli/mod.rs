@@ -8,6 +8,7 @@ mod keys;
 mod migrate;
 mod openapi;
 mod output;
+mod run;
 mod serve;
 #[cfg(test)]
 mod tests;
@@ -18,12 +19,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use self::config::{ConfigCommand, Finding, report, show};
+pub use self::config::{ConfigCommand, Finding};
 pub use self::exit::{describe, finish, usage};
 pub use self::keys::KeysCommand;
 pub use self::migrate::MigrateCommand;
 pub use self::openapi::OpenapiArgs;
 pub use self::output::{Output, Table};
+pub use self::run::run;
 pub use self::serve::ServeArgs;
 pub use self::user::{CreateUserArgs, ListUsersArgs, UserCommand};
 

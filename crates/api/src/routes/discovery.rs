@@ -27,7 +27,7 @@ pub struct KeySet {
     pub keys: Vec<Value>,
 }
 
-/// Where the issuer's keys are (OpenID Connect Discovery 1.0, as much of it as verifiers of access tokens ask for).
+/// Where the issuer's keys are (`OpenID` Connect Discovery 1.0, as much of it as verifiers of access tokens ask for).
 #[derive(Serialize, ToSchema)]
 #[schema(title = "IssuerMetadata")]
 pub struct IssuerMetadata {

@@ -131,7 +131,7 @@ fn phone_refusal(_: InvalidPhone) -> Refusal {
 fn image_refusal(error: ImageUrlError) -> Refusal {
     match error {
         ImageUrlError::TooLong => FieldCode::TooLong.into(),
-        _ => FieldCode::InvalidUrl.into(),
+        ImageUrlError::Invalid => FieldCode::InvalidUrl.into(),
     }
 }
 

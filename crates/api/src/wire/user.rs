@@ -86,7 +86,7 @@ impl From<&User> for UserResponse {
             account_status: user.status.as_str(),
             disabled: user.disabled(),
             target_role: profile.target_role.as_ref().map(ToString::to_string),
-            experience_level: profile.experience_level.map(|level| level.as_str()),
+            experience_level: profile.experience_level.map(ExperienceLevel::as_str),
             metadata: user.metadata.as_object().clone(),
             app_metadata: user.app_metadata.as_object().clone(),
             last_login_at: user.last_login_at.map(|at| at.to_string()),

@@ -1,5 +1,9 @@
 //! An operator makes an account.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{
     Email, Identity, InitialStatus, NewUser, PasswordProblem, PlainPassword, Profile, RoleName, User, UserId,
@@ -48,6 +52,12 @@ impl From<StoreError> for CreateUserError {
 }
 
 impl Roster {
+    /// A password that nobody guesses: 120 random bits, 20 characters.
+    pub fn generate_password(&self) -> Result<Zeroizing<String>, Internal> {
+        let random = Zeroizing::new(self.random::<15>()?);
+        Ok(Zeroizing::new(URL_SAFE_NO_PAD.encode(random.as_slice())))
+    }
+
     /// Makes an account that may be used at once. Takes the address from an unproven registration.
     pub async fn create_user(&self, input: CreateUserInput) -> Result<User, CreateUserError> {
         let CreateUserInput { email, role, profile, password } = input;

@@ -16,6 +16,8 @@ mod samples;
 mod sender;
 mod smtp;
 mod smtp_url;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod variables;
 
 pub use file::FileMailer;

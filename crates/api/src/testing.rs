@@ -1,0 +1,153 @@
+//! An application for tests: on a database and a port of its own, with the clock and the mailbox in hand.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot start its application fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use roster_service::Roster;
+use roster_service::mail::{Mail, testing::Mailbox};
+use roster_service::persistence::Store;
+pub use roster_service::persistence::on_both_databases;
+pub use roster_service::persistence::testing::{EmptyDatabase, POSTGRES_URL, TestDatabase};
+use roster_service::ports::testing::ManualClock;
+use roster_service::ports::{Clock, OsRandom, SystemClock};
+use tokio::sync::oneshot;
+
+use crate::app::{Application, Ports};
+use crate::settings::{Environment, Settings};
+
+/// What every application of a test is set to, unless the test says otherwise: the cheapest hash, a known secret key, a
+/// free port.
+const DEFAULTS: [(&str, &str); 5] = [
+    ("ROSTER_HTTP__BIND", "127.0.0.1:0"),
+    ("ROSTER_HTTP__WORKERS", "1"),
+    ("ROSTER_SECRET_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+    ("ROSTER_AUTH__BCRYPT_COST", "4"),
+    ("ROSTER_AUTH__ALLOW_WEAK_HASHES", "true"),
+];
+
+/// A running application.
+pub struct TestApp {
+    /// Its database.
+    pub db: TestDatabase,
+    /// Its clock, which stands still until it is moved.
+    pub clock: Arc<ManualClock>,
+    roster: Roster,
+    mailbox: Arc<Mailbox>,
+    address: SocketAddr,
+    server: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread of the server tells once it listens.
+struct Started {
+    roster: Roster,
+    address: SocketAddr,
+    server: ServerHandle,
+}
+
+impl TestApp {
+    /// On SQLite, with the settings of a first start.
+    pub async fn sqlite() -> Self {
+        Self::start(TestDatabase::sqlite().await, &[]).await
+    }
+
+    /// On PostgreSQL, with the settings of a first start.
+    pub async fn postgres() -> Self {
+        Self::start(TestDatabase::postgres().await, &[]).await
+    }
+
+    /// On a database, with these environment variables.
+    pub async fn start(db: TestDatabase, environment: &[(&str, &str)]) -> Self {
+        let clock = Arc::new(ManualClock::new());
+        Self::launch(db, environment, clock.clone(), clock).await
+    }
+
+    /// With the machine's clock, for those who check times by themselves; [`Self::clock`] moves nothing then.
+    pub async fn in_real_time(db: TestDatabase, environment: &[(&str, &str)]) -> Self {
+        Self::launch(db, environment, Arc::new(SystemClock), Arc::default()).await
+    }
+
+    async fn launch(
+        db: TestDatabase,
+        environment: &[(&str, &str)],
+        clock: Arc<dyn Clock>,
+        manual: Arc<ManualClock>,
+    ) -> Self {
+        let mailbox = Arc::new(Mailbox::default());
+        let settings = settings(environment);
+        let options = db.options().clone();
+        let ports = Ports { clock, ids: Arc::new(OsRandom), mailer: Some(mailbox.clone()) };
+        let (tell, told) = oneshot::channel();
+        // The server lives in a thread of its own, with everything that belongs to its runtime.
+        let thread = thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let store = Store::connect(&options).await.expect("the application reaches its database");
+                let application =
+                    Application::on(&settings, store, ports).await.expect("the application starts");
+                let (roster, address) = (application.roster().clone(), application.address());
+                let server = application.into_server();
+                let started = Started { roster, address, server: server.handle() };
+                assert!(tell.send(started).is_ok(), "the test waits for its application");
+                server.await.expect("the server ends well");
+            });
+        });
+        let Started { roster, address, server } = told.await.expect("the application started");
+        Self { db, clock: manual, roster, mailbox, address, server, thread: Some(thread) }
+    }
+
+    /// The URL that it is reached under, without a slash at its end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The service behind the routes.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    /// Delivers what is due and gives every mail so far, the oldest first.
+    pub async fn mails(&self) -> Vec<Mail> {
+        self.roster.deliver_due().await.expect("the outbox is delivered");
+        self.mailbox.mails()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // The handle only sends; the thread ends by itself, before the database goes.
+        drop(self.server.stop(false));
+        if let Some(thread) = self.thread.take() {
+            // A panic of the server has shown in the test already.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn settings(environment: &[(&str, &str)]) -> Settings {
+    let pairs: BTreeMap<_, _> = DEFAULTS.into_iter().chain(environment.iter().copied()).collect();
+    match Settings::from_environment(&Environment::new(pairs)) {
+        Ok(settings) => settings,
+        Err(error) => panic!("the settings of a test: {error}"),
+    }
+}

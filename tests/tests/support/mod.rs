@@ -1,0 +1,70 @@
+//! What the stories share: a client that speaks JSON, and the steps that most of them begin with.
+
+mod answer;
+mod steps;
+
+pub(crate) use answer::Answer;
+use reqwest::{Client, Method};
+pub(crate) use roster_api::testing::{EmptyDatabase, TestApp, TestDatabase, on_both_databases};
+use serde_json::Value;
+pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
+
+/// One call, sent by [`Call::send`].
+#[must_use = "a call that is not sent does nothing"]
+pub(crate) struct Call(reqwest::RequestBuilder);
+
+/// Calls of an application.
+pub(crate) trait Calls {
+    /// A call of any method.
+    fn call(&self, method: Method, path: &str) -> Call;
+
+    /// `GET`
+    fn get(&self, path: &str) -> Call {
+        self.call(Method::GET, path)
+    }
+
+    /// `POST` of a JSON body.
+    fn post(&self, path: &str, body: &Value) -> Call {
+        self.call(Method::POST, path).json(body)
+    }
+
+    /// `PATCH` of a JSON body.
+    fn patch(&self, path: &str, body: &Value) -> Call {
+        self.call(Method::PATCH, path).json(body)
+    }
+}
+
+impl Calls for TestApp {
+    fn call(&self, method: Method, path: &str) -> Call {
+        // No pool: a connection of one test's runtime must not be found by another's.
+        let client = Client::builder().pool_max_idle_per_host(0).redirect(reqwest::redirect::Policy::none());
+        Call(client.build().unwrap().request(method, format!("{}{path}", self.url())))
+    }
+}
+
+impl Call {
+    /// Signed in.
+    pub(crate) fn bearer(self, token: &str) -> Self {
+        Self(self.0.bearer_auth(token))
+    }
+
+    /// With a header.
+    pub(crate) fn header(self, name: &str, value: &str) -> Self {
+        Self(self.0.header(name, value))
+    }
+
+    /// With a JSON body.
+    pub(crate) fn json(self, body: &Value) -> Self {
+        Self(self.0.json(body))
+    }
+
+    /// With a body of any kind.
+    pub(crate) fn body(self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
+        Self(self.0.header("content-type", content_type).body(body))
+    }
+
+    /// Sends the call and reads the whole answer.
+    pub async fn send(self) -> Answer {
+        Answer::read(self.0.send().await.unwrap()).await
+    }
+}

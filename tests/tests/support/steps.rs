@@ -1,0 +1,94 @@
+//! Steps that many stories begin with.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Calls, TestApp};
+
+/// A password that every policy of the tests accepts.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A sign-up whose link is in the mail.
+#[derive(Debug, Clone)]
+pub(crate) struct Registration {
+    pub(crate) email: String,
+    pub(crate) registration_id: String,
+    /// The token of the link that was mailed for it.
+    pub(crate) token: String,
+}
+
+/// The tokens of a session.
+#[derive(Debug, Clone)]
+pub(crate) struct Tokens {
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+    pub(crate) session: String,
+    pub(crate) device: String,
+}
+
+impl Tokens {
+    /// The tokens in an answer to a log-in or a refresh (which has no device token).
+    pub(crate) fn of(answer: &Answer) -> Self {
+        let body = answer.json();
+        let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+        Self {
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+            session: text("session_id"),
+            device: text("device_token"),
+        }
+    }
+}
+
+/// The steps.
+pub(crate) trait Steps {
+    /// Signs up with [`PASSWORD`].
+    async fn register(&self, email: &str) -> Registration;
+    /// Signs up with [`PASSWORD`] and proves the address by the mailed link.
+    async fn activate(&self, email: &str) -> Value;
+    /// The token of the newest mail to an address that has a link.
+    async fn mailed_token(&self, email: &str) -> String;
+    /// Signs in, whatever comes of it.
+    async fn try_login(&self, identifier: &str, password: &str) -> Answer;
+    /// Signs in with [`PASSWORD`].
+    async fn login(&self, identifier: &str) -> Tokens;
+    /// Refreshes, whatever comes of it.
+    async fn try_refresh(&self, token: &str) -> Answer;
+}
+
+impl Steps for TestApp {
+    async fn register(&self, email: &str) -> Registration {
+        let body = json!({ "email": email, "password": PASSWORD });
+        let answer = self.post("/v1/auth/register", &body).send().await.expect(202);
+        let token = self.mailed_token(email).await;
+        Registration { email: email.to_owned(), registration_id: answer.text_of("registration_id"), token }
+    }
+
+    async fn activate(&self, email: &str) -> Value {
+        let registration = self.register(email).await;
+        let body = json!({ "token": registration.token, "registration_id": registration.registration_id });
+        self.post("/v1/auth/verify-email", &body).send().await.expect(200).json()
+    }
+
+    async fn mailed_token(&self, email: &str) -> String {
+        let mails = self.mails().await;
+        let text = mails
+            .iter()
+            .rev()
+            .filter(|mail| mail.to.as_typed() == email)
+            .find_map(|mail| mail.text.split_once("token=").map(|(_, rest)| rest.to_owned()));
+        let text = text.unwrap_or_else(|| panic!("no link was mailed to {email}"));
+        text.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+    }
+
+    async fn try_login(&self, identifier: &str, password: &str) -> Answer {
+        self.post("/v1/auth/login", &json!({ "identifier": identifier, "password": password })).send().await
+    }
+
+    async fn login(&self, identifier: &str) -> Tokens {
+        Tokens::of(&self.try_login(identifier, PASSWORD).await.expect(200))
+    }
+
+    async fn try_refresh(&self, token: &str) -> Answer {
+        self.post("/v1/auth/refresh", &json!({ "refresh_token": token })).send().await
+    }
+}
