@@ -8,7 +8,7 @@ use super::Output;
 #[derive(Debug, Default, PartialEq, Eq, Args)]
 pub struct OpenapiArgs {}
 
+/// The document goes out as it is: read and written anew it would no longer be what the service answers.
 pub(super) fn run() -> anyhow::Result<()> {
-    let document: serde_json::Value = serde_json::from_str(&crate::openapi::document()?)?;
-    Ok(Output::Json.print(&document, |_| String::new())?)
+    Ok(Output::Text.print(&crate::openapi::document()?, String::clone)?)
 }

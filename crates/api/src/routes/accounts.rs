@@ -59,6 +59,7 @@ pub(crate) async fn register_user(
     responses(
         (status = 200, description = "The user, active and verified.", body = UserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 400, description = "`invalid_token`: unknown, used, replaced or expired; `malformed_request`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`: an access token came and opens nothing.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 403, description = "`password_confirmation_required`: the token is good and stays usable, but it does not tell whose password the account gets.", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]

@@ -24,6 +24,7 @@ pub(super) fn endpoints() -> Endpoints {
 #[schema(title = "KeySet")]
 pub struct KeySet {
     /// The keys; a verifier picks by `kid`.
+    #[schema(value_type = Vec<Object>)]
     pub keys: Vec<Value>,
 }
 

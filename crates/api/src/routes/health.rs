@@ -25,6 +25,7 @@ pub struct Health {
     pub status: &'static str,
     /// Each thing that was checked: `ok`, or what is wrong with it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub checks: Option<BTreeMap<&'static str, String>>,
 }
 

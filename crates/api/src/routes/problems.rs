@@ -52,14 +52,14 @@ pub fn endpoints() -> Endpoints {
 #[utoipa::path(
     get,
     path = "/problems/{code}",
-    tag = "operations",
+    tag = "Operations",
     params(("code" = String, Path, description = "The code of the problem")),
     responses(
-        (status = 200, description = "What the code means", content(
+        (status = 200, description = "What the code means.", content(
             (ProblemExplanation = "application/json"),
             (String = "text/html"),
         )),
-        (status = 404, description = "`not_found`: no such code", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`: no such code.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
     security(())
 )]

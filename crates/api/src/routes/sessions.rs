@@ -59,7 +59,7 @@ pub(crate) async fn refresh_session(
     post, path = "/v1/auth/logout", tag = "Sessions", security((), ("bearer" = [])), request_body = Option<LogoutRequest>,
     responses(
         (status = 204, description = "The session is over; said too for a refresh token that is none."),
-        (status = 401, description = "`unauthenticated`: neither token came.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "`unauthenticated`: neither token came, or an access token that opens nothing.", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn log_out(

@@ -19,22 +19,25 @@ pub struct UserResponse {
     /// Whether the address is proven.
     pub email_verified: bool,
     /// When the address was proven.
-    #[schema(format = "date-time")]
+    #[schema(required = true, format = "date-time")]
     pub email_verified_at: Option<String>,
     /// The username.
-    #[schema(example = "ada")]
+    #[schema(required = true, example = "ada")]
     pub username: Option<String>,
     /// The display name.
-    #[schema(example = "Ada Lovelace")]
+    #[schema(required = true, example = "Ada Lovelace")]
     pub name: Option<String>,
     /// The first name.
+    #[schema(required = true)]
     pub first_name: Option<String>,
     /// The last name.
+    #[schema(required = true)]
     pub last_name: Option<String>,
     /// The phone number in international form (E.164).
+    #[schema(required = true)]
     pub phone: Option<String>,
     /// URL of a picture.
-    #[schema(format = "uri")]
+    #[schema(required = true, format = "uri")]
     pub image: Option<String>,
     /// Name of the role.
     #[schema(example = "viewer")]
@@ -45,9 +48,10 @@ pub struct UserResponse {
     /// Whether the account is suspended.
     pub disabled: bool,
     /// The career that the user aims at.
+    #[schema(required = true)]
     pub target_role: Option<String>,
     /// The user's level of experience.
-    #[schema(schema_with = nullable_experience_level)]
+    #[schema(required = true, schema_with = nullable_experience_level)]
     pub experience_level: Option<&'static str>,
     /// The user's own data.
     #[schema(value_type = Object)]
@@ -56,7 +60,7 @@ pub struct UserResponse {
     #[schema(value_type = Object)]
     pub app_metadata: Map<String, Value>,
     /// When the user last signed in.
-    #[schema(format = "date-time")]
+    #[schema(required = true, format = "date-time")]
     pub last_login_at: Option<String>,
     /// When the account was made.
     #[schema(format = "date-time")]
