@@ -27,6 +27,7 @@ pub use postgres::POSTGRES_URL;
 /// A database with nothing in it, gone when this is dropped.
 #[derive(Debug)]
 pub struct EmptyDatabase {
+    url: String,
     options: DatabaseOptions,
     _place: Place,
 }
@@ -45,7 +46,7 @@ impl EmptyDatabase {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}", folder.path().join("roster.db").display());
-        Self { options: options(&url), _place: Place::Folder(folder) }
+        Self { options: options(&url), url, _place: Place::Folder(folder) }
     }
 
     /// PostgreSQL, on the server that [`POSTGRES_URL`] names.
@@ -54,7 +55,13 @@ impl EmptyDatabase {
     }
 
     fn on(database: postgres::Database) -> Self {
-        Self { options: options(&database.url()), _place: Place::Server(database) }
+        let url = database.url();
+        Self { options: options(&url), url, _place: Place::Server(database) }
+    }
+
+    /// A store on it as it is, for its statements: nothing is migrated.
+    pub async fn opened(self) -> TestDatabase {
+        TestDatabase::on(self).await
     }
 
     /// How to reach it.
@@ -75,7 +82,7 @@ fn options(url: &str) -> DatabaseOptions {
     }
 }
 
-/// A migrated database and a store on it, gone when this is dropped.
+/// A database, migrated unless it came to be by [`EmptyDatabase::opened`], and a store on it, gone when this is dropped.
 #[derive(Debug)]
 pub struct TestDatabase {
     store: Store,
@@ -103,6 +110,11 @@ impl TestDatabase {
     /// A store on it.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Its `DATABASE_URL`, for another process.
+    pub fn url(&self) -> &str {
+        &self.database.url
     }
 
     /// How to reach it.

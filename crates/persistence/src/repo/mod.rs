@@ -78,3 +78,6 @@ macro_rules! repository {
     };
 }
 use repository;
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
 //! Sessions: one row is one log-in.
 
-use roster_domain::{RevokeReason, Session, SessionId, Timestamp, User, UserId};
+use roster_domain::{RevokeReason, Session, SessionId, SessionSettings, Timestamp, User, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    JoinType, QueryFilter, QuerySelect,
+    JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::repository;
@@ -105,6 +105,42 @@ impl Sessions<'_, DatabaseTransaction> {
             .exec(self.0)
             .await?;
         Ok(revoked.rows_affected > 0)
+    }
+
+    /// Ends the oldest live sessions of a user, so that `keep` are left.
+    pub async fn revoke_surplus(
+        &self,
+        user: UserId,
+        keep: u64,
+        reason: RevokeReason,
+        settings: &SessionSettings,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let surplus: Vec<uuid::Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::UserId.eq(user.as_uuid()))
+            .filter(Column::RevokedAt.is_null())
+            .filter(Column::ExpiresAt.gt(now.to_datetime()))
+            .filter(Column::LastUsedAt.gt(now.minus(settings.idle_ttl).to_datetime()))
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .offset(keep)
+            // SQLite knows OFFSET only beside LIMIT.
+            .limit(i64::MAX.unsigned_abs())
+            .into_tuple()
+            .all(self.0)
+            .await?;
+        if surplus.is_empty() {
+            return Ok(());
+        }
+        Entity::update_many()
+            .col_expr(Column::RevokedAt, Expr::value(now.to_datetime()))
+            .col_expr(Column::RevokeReason, Expr::value(reason.as_str()))
+            .filter(Column::Id.is_in(surplus))
+            .exec(self.0)
+            .await?;
+        Ok(())
     }
 
     /// Ends every session of a user.

@@ -17,7 +17,7 @@ async fn pragma(connection: &sea_orm::DatabaseConnection, name: &str) -> String 
 async fn a_file_is_opened_for_durable_writes_and_checked_keys() {
     let db = EmptyDatabase::sqlite().await;
     let store = Store::connect(db.options()).await.unwrap();
-    for connection in [store.write_conn(), store.read_conn()] {
+    for connection in [&store.writer, store.read_conn()] {
         assert_eq!(pragma(connection, "journal_mode").await, "wal");
         assert_eq!(pragma(connection, "foreign_keys").await, "1");
         // FULL

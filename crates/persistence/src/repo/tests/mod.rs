@@ -1,0 +1,15 @@
+//! The contract of the repositories: the same bodies on SQLite and on PostgreSQL.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod outbox;
+mod samples;
+mod sessions;
+mod tokens;
+mod users;
