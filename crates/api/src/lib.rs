@@ -13,6 +13,6 @@ pub mod problem;
 pub mod routes;
 pub mod settings;
 pub mod telemetry;
-#[cfg(any(test, feature = "testing"))]
+#[cfg(feature = "testing")]
 pub mod testing;
 pub mod wire;

@@ -14,7 +14,7 @@ use roster_service::{
 };
 
 use super::{Ports, StartError};
-use crate::settings::{self, MailTransport, PublicNames, Registration, Settings, secret_keys};
+use crate::settings::{self, IdentityMode, MailTransport, PublicNames, Registration, Settings, secret_keys};
 
 pub(super) async fn roster(
     settings: &Settings,
@@ -22,6 +22,9 @@ pub(super) async fn roster(
     store: Store,
     ports: Ports,
 ) -> Result<Roster, StartError> {
+    if settings.identity.mode == IdentityMode::Mirror {
+        return Err(StartError::MirrorMode);
+    }
     let keys = secret_keys(settings, |bytes| ports.ids.fill(bytes))?;
     let key = |bytes: &settings::SecretBytes| SecretKey::from_bytes(*bytes.expose());
     let secrets = SecretKeys::new(&key(&keys.current), keys.previous.as_ref().map(key).as_ref())?;

@@ -64,7 +64,7 @@ fn options(settings: &Settings) -> Result<DatabaseOptions, StartError> {
             Pooler::None => StorePooler::None,
             Pooler::Transaction => StorePooler::Transaction,
         },
-        ..DatabaseOptions::new(database.url.expose().parse()?)
+        ..DatabaseOptions::new(database.url.location().clone())
     })
 }
 

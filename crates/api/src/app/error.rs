@@ -57,6 +57,10 @@ pub enum StartError {
         /// The key.
         key: &'static str,
     },
+    /// Somebody counts on tokens of other issuers, which this version does not know: serving own accounts instead would be
+    /// worse than not to serve.
+    #[error("ROSTER_IDENTITY__MODE=mirror is not available in this version")]
+    MirrorMode,
     /// The sender of mails is no address.
     #[error("ROSTER_MAIL__FROM cannot be used")]
     Sender(#[from] SenderError),

@@ -113,7 +113,7 @@ impl Application {
     }
 
     /// Serves without delivering mail: for tests, which deliver when they want to look.
-    #[cfg(any(test, feature = "testing"))]
+    #[cfg(feature = "testing")]
     pub(crate) fn into_server(self) -> Server {
         self.server
     }

@@ -83,13 +83,11 @@ const REGISTRATION: Key<Registration> = Key::new("auth", "registration", |raw| {
 const SINGLE_SESSION: Key<bool> = Key::new("auth", "single_session", truth)
     .default("false")
     .takes("true or false")
-    .about("Whether a log-in ends the user's other sessions.")
-    .later();
+    .about("Whether a log-in ends the user's other sessions.");
 const MAX_SESSIONS: Key<u32> = Key::new("auth", "max_sessions", |raw| number(raw, 1..=10_000))
     .default("50")
     .takes("a number of sessions, 1 to 10000")
-    .about("Live sessions of one user; the oldest go.")
-    .later();
+    .about("Live sessions of one user; the oldest go.");
 const COOKIES: Key<bool> = Key::new("auth", "cookies", truth)
     .default("false")
     .takes("true or false")

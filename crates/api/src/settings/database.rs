@@ -8,7 +8,7 @@ use roster_service::persistence::{self, DatabaseUrlError, SchemaName};
 use super::SettingsError;
 use super::key::{Entry, Key};
 use super::raw::{Raw, Unfit};
-use super::value::{SecretText, duration, number, one_of};
+use super::value::{duration, number, one_of};
 use super::values::Values;
 
 /// Where the data is and how many connections lead there.
@@ -49,7 +49,6 @@ pub enum Engine {
 /// The URL of a database, which may hold a password.
 #[derive(Debug, Clone)]
 pub struct DatabaseUrl {
-    text: SecretText,
     location: persistence::DatabaseUrl,
 }
 
@@ -64,11 +63,6 @@ impl DatabaseUrl {
         &self.location
     }
 
-    /// The URL as it was given.
-    pub fn expose(&self) -> &str {
-        self.text.expose()
-    }
-
     /// The folder of the embedded database's file; `None` for a server and for a database in memory.
     pub fn folder(&self) -> Option<PathBuf> {
         self.location.file().map(|file| file.parent().unwrap_or(Path::new("")).to_owned())
@@ -77,7 +71,7 @@ impl DatabaseUrl {
     fn read(raw: &Raw) -> Result<Self, Unfit> {
         let text = raw.as_text()?;
         match text.parse() {
-            Ok(location) => Ok(Self { text: SecretText::new(text), location }),
+            Ok(location) => Ok(Self { location }),
             // What stands after a `?` that should have been escaped may be the end of a password.
             Err(DatabaseUrlError::UnknownParameter { known, .. }) => {
                 Err(Unfit::because(format!("has an unknown parameter; known are {known}")))

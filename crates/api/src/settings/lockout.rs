@@ -36,8 +36,7 @@ const MAX_DURATION: Key<Duration> =
     Key::new("lockout", "max_duration", |raw| duration(raw, Duration::from_secs(1)..=MAX))
         .default("1h")
         .takes("a duration from lockout.duration to 7d")
-        .about("The longest block. The default gives way to a longer `duration`.")
-        .later();
+        .about("The longest block, and what a lock without an end tells to wait. The default gives way to a longer `duration`.");
 
 pub(super) const KEYS: &[&dyn Entry] = &[&THRESHOLD, &DURATION, &MAX_DURATION];
 pub(super) const LOCKOUT_DURATION: &Spec = &DURATION.spec;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::audit::RequestInfo;
-use crate::domain::{DeviceName, NewSession, Session, SessionId, User};
+use crate::domain::{DeviceName, NewSession, RevokeReason, Session, SessionId, User};
 use crate::persistence::Tx;
 use crate::tokens::access::{self, Subject};
 use crate::tokens::{RefreshToken, RefreshTokens};
@@ -52,6 +52,10 @@ impl Roster {
             now,
         );
         tx.sessions().insert(&session).await?;
+        // The log-in holds the user's row, so that parallel ones count each other's sessions.
+        let settings = &self.settings().sessions;
+        let keep = settings.sessions_kept();
+        tx.sessions().revoke_surplus(user.id, keep, RevokeReason::Superseded, settings, now).await?;
         Ok(session)
     }
 

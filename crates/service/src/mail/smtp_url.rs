@@ -27,8 +27,8 @@ pub enum SmtpUrlError {
     /// Only one of user and password, or bytes that are no text.
     #[error("must have both user and password, or neither")]
     Credentials,
-    /// Anything after `?` but `tls=none`, which `smtps` does not take.
-    #[error("the only parameter is tls=none, and only with smtp://")]
+    /// Anything after `?` but `tls=none` or `tls=required`, which `smtps` does not take.
+    #[error("the only parameters are tls=required and tls=none, and only with smtp://")]
     Parameter,
     /// A password would travel in the clear.
     #[error("must not send a password to another host without TLS: leave out tls=none, or user and password")]
@@ -94,7 +94,7 @@ impl Encryption {
         match (url.scheme(), url.query()) {
             ("smtps", None) => Ok(Self::FromTheStart),
             ("smtp", None) if is_this_machine(url) => Ok(Self::None),
-            ("smtp", None) => Ok(Self::StartTls),
+            ("smtp", None | Some("tls=required")) => Ok(Self::StartTls),
             ("smtp", Some("tls=none")) => Ok(Self::None),
             ("smtp" | "smtps", Some(_)) => Err(SmtpUrlError::Parameter),
             _ => Err(SmtpUrlError::Malformed),
@@ -128,6 +128,7 @@ mod tests {
     #[test]
     fn another_host_is_spoken_to_with_tls_only() {
         assert_eq!(encryption("smtps://u:p%40ss@mail.example"), Ok(Encryption::FromTheStart));
+        assert_eq!(encryption("smtp://u:p@mail.example?tls=required"), Ok(Encryption::StartTls));
         assert_eq!(encryption("smtp://mail.example"), Ok(Encryption::StartTls));
         assert_eq!(encryption("smtp://u:p@mail.example:2525"), Ok(Encryption::StartTls));
         assert_eq!(encryption("smtp://localhost.mail.example"), Ok(Encryption::StartTls));
