@@ -9,5 +9,6 @@
 )]
 
 mod architecture;
+mod openapi;
 mod stories;
 mod support;
