@@ -14,6 +14,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+/// The service behind [`TestApp::roster`].
+pub use roster_service as service;
 use roster_service::Roster;
 use roster_service::mail::{Mail, testing::Mailbox};
 use roster_service::persistence::Store;

@@ -32,6 +32,16 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
+    /// All that a client can compare two answers by: status, headers and body, but for the date and the request's id.
+    pub(crate) fn likeness(&self) -> (u16, Vec<(String, String)>, String) {
+        let own = ["date", "x-request-id"];
+        let headers = self.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+        let mut headers: Vec<_> =
+            headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+        headers.sort();
+        (self.status, headers, self.text.replace(self.header("x-request-id"), ""))
+    }
+
     /// The answer has this status.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Self {

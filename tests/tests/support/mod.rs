@@ -1,12 +1,20 @@
 //! What the stories share: a client that speaks JSON, and the steps that most of them begin with.
 
 mod answer;
+mod dump;
+mod raw;
+mod states;
 mod steps;
 
 pub(crate) use answer::Answer;
 use reqwest::{Client, Method};
 pub(crate) use roster_api::testing::{EmptyDatabase, TestApp, TestDatabase, on_both_databases};
 use serde_json::Value;
+use tokio::task::JoinSet;
+
+pub(crate) use dump::Dump;
+pub(crate) use raw::raw;
+pub(crate) use states::States;
 pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
 
 /// One call, sent by [`Call::send`].
@@ -67,4 +75,15 @@ impl Call {
     pub async fn send(self) -> Answer {
         Answer::read(self.0.send().await.unwrap()).await
     }
+}
+
+/// Sends all calls at the same moment and reads their answers, in the order of the calls.
+pub(crate) async fn at_once(calls: impl IntoIterator<Item = Call>) -> Vec<Answer> {
+    let mut under_way = JoinSet::new();
+    for (number, call) in calls.into_iter().enumerate() {
+        under_way.spawn(async move { (number, call.send().await) });
+    }
+    let mut answers = under_way.join_all().await;
+    answers.sort_by_key(|(number, _)| *number);
+    answers.into_iter().map(|(_, answer)| answer).collect()
 }
