@@ -1,8 +1,8 @@
 //! `cargo xtask test`: every test of the workspace, on both databases.
 
 mod node;
-mod packages;
-mod postgres;
+pub(crate) mod packages;
+pub(crate) mod postgres;
 mod python;
 mod suite;
 mod tally;

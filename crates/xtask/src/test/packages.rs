@@ -10,7 +10,7 @@ use crate::process;
 
 /// Something that the tests need from the system.
 #[derive(Clone, Copy)]
-pub(super) enum Need {
+pub(crate) enum Need {
     Postgres,
     Python,
     Node,
@@ -77,7 +77,7 @@ impl Manager {
 }
 
 /// Installs what `need` stands for.
-pub(super) fn install(need: Need) -> Result<()> {
+pub(crate) fn install(need: Need) -> Result<()> {
     let manager = Manager::ALL
         .into_iter()
         .find(|manager| process::find(manager.program()).is_some())

@@ -38,7 +38,7 @@ const ATTEMPTS: u32 = 3;
 const STARTING_TAKES_AT_MOST: Duration = Duration::from_mins(1);
 
 /// A running PostgreSQL whose data is in a temporary folder, open on the loopback address to its password only.
-pub(in crate::test) struct Cluster {
+pub(crate) struct Cluster {
     url: String,
     server: Child,
     guard: Guard,
@@ -46,7 +46,7 @@ pub(in crate::test) struct Cluster {
 
 impl Cluster {
     /// Makes a cluster and starts it.
-    pub(in crate::test) fn start(programs: &Programs) -> Result<Self> {
+    pub(crate) fn start(programs: &Programs) -> Result<Self> {
         let account = Account::choose()?;
         let base = tempfile::Builder::new().prefix("roster-test-").tempdir()?.keep();
         let mut guard = Guard::watch(&base)?;
@@ -67,22 +67,22 @@ impl Cluster {
     }
 
     /// The URL of the maintenance database, as a role that may make databases.
-    pub(in crate::test) fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
     /// Says which process group has to end when this process ends.
-    pub(in crate::test) fn tests_run_in(&mut self, group: u32) -> Result<()> {
+    pub(crate) fn tests_run_in(&mut self, group: u32) -> Result<()> {
         self.guard.tests_run_in(group)
     }
 
     /// Says that the group is gone.
-    pub(in crate::test) fn tests_are_over(&mut self) -> Result<()> {
+    pub(crate) fn tests_are_over(&mut self) -> Result<()> {
         self.guard.tests_run_in(0)
     }
 
     /// Stops the server and removes its data. (Dropping does the same, without waiting for it.)
-    pub(in crate::test) fn stop(mut self) -> Result<()> {
+    pub(crate) fn stop(mut self) -> Result<()> {
         self.guard.release(&mut self.server)
     }
 }

@@ -5,5 +5,5 @@ mod cluster;
 mod guard;
 mod programs;
 
-pub(super) use cluster::Cluster;
-pub(super) use programs::Programs;
+pub(crate) use cluster::Cluster;
+pub(crate) use programs::Programs;

@@ -21,15 +21,15 @@ const USUAL_PLACES: [&str; 8] = [
 ];
 
 /// PostgreSQL's server programs.
-pub(in crate::test) struct Programs {
+pub(crate) struct Programs {
     folder: PathBuf,
     /// Name and version, for people.
-    pub(in crate::test) version: String,
+    pub(crate) version: String,
 }
 
 impl Programs {
     /// Finds them, or installs them from the system's packages.
-    pub(in crate::test) fn provide() -> Result<Self> {
+    pub(crate) fn provide() -> Result<Self> {
         let folder = if let Some(folder) = find() {
             folder
         } else {
@@ -41,7 +41,7 @@ impl Programs {
         Ok(Self { folder, version: version.replace("postgres (PostgreSQL)", "PostgreSQL") })
     }
 
-    pub(super) fn path(&self, program: &str) -> PathBuf {
+    pub(crate) fn path(&self, program: &str) -> PathBuf {
         self.folder.join(program)
     }
 }
