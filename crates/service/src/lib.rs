@@ -17,6 +17,8 @@ mod readiness;
 mod retry;
 mod roster;
 mod secrets;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 pub use accounts::{

@@ -3,6 +3,8 @@
 mod cache;
 mod manage;
 mod ring;
+#[cfg(any(test, feature = "testing"))]
+mod testing;
 
 pub(crate) use cache::KeyringCache;
 pub use manage::{KEY_SET_MAX_AGE, KeyInfo, KeyState, KeysError, ROTATION_LEAD};

@@ -1,0 +1,16 @@
+//! The use cases on a database in memory with a single connection: a read that escapes its transaction waits for itself
+//! and fails, instead of passing unnoticed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod accounts;
+mod fixture;
+mod keys;
+mod outbox;
+mod sessions;
