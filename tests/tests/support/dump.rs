@@ -19,7 +19,7 @@ impl Dump {
     /// Whether these bytes stand in it as text of any case, or as bytes.
     pub(crate) fn contains(&self, bytes: impl AsRef<[u8]>) -> bool {
         let bytes = bytes.as_ref();
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         let is_text = std::str::from_utf8(bytes).is_ok_and(|text| self.0.contains(&text.to_lowercase()));
         is_text || self.0.contains(&hex)
     }
