@@ -19,14 +19,15 @@ use roster_service::ports::{Clock, IdSource, OsRandom, SystemClock};
 use tokio::sync::oneshot;
 
 pub use self::error::StartError;
-use crate::edge::{Edge, EdgeConfig, RequestIds};
+use crate::edge::{Edge, EdgeConfig, RequestIds, bound_stalled_readers};
 use crate::extract::BODY_LIMIT;
 use crate::routes;
 use crate::settings::Settings;
 
 /// How long requests under way may take to end once the process is told to stop.
 const SHUTDOWN_SECONDS: u64 = 10;
-/// How long the head of a request may take. Together with the deadline of the request this bounds every connection.
+/// How long the head of a request may take at most. Together with the deadline of the request this bounds every
+/// connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a connection is kept for the next request.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -73,6 +74,8 @@ impl Application {
         let bind = settings.http.bind;
         let listener = TcpListener::bind(bind).map_err(|source| StartError::Listen { bind, source })?;
         let address = listener.local_addr().map_err(|source| StartError::Listen { bind, source })?;
+        bound_stalled_readers(&listener, settings.http.request_deadline)
+            .map_err(|source| StartError::Listen { bind, source })?;
         let names = settings.public_names(address);
         let edge = edge(settings, names.public_url.clone(), Arc::clone(&ports.ids));
         let roster = assemble::roster(settings, names, store, ports).await?;
@@ -161,7 +164,7 @@ fn serve(
             .default_service(web::to(routes::not_found))
             .wrap(Edge::new(edge.clone().into_inner()))
     })
-    .client_request_timeout(HEAD_TIMEOUT)
+    .client_request_timeout(HEAD_TIMEOUT.min(settings.http.request_deadline))
     .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(SHUTDOWN_SECONDS);
     if let Some(workers) = settings.http.workers.and_then(|workers| usize::try_from(workers).ok()) {

@@ -37,7 +37,9 @@ impl Access {
     /// Logs the answer: failures of the server as errors with their causes, everything else as information.
     /// Values are passed as strings, which every log format escapes.
     pub(super) fn end(&self, status: StatusCode, problem: Option<&Problem>) {
-        let duration_ms = self.started.elapsed().as_secs_f64() * 1000.0;
+        // Whole microseconds: more digits are noise. No request lasts for the hour that fits.
+        let micros = u32::try_from(self.started.elapsed().as_micros()).unwrap_or(u32::MAX);
+        let duration_ms = f64::from(micros) / 1000.0;
         let code = problem.map(|problem| problem.code().name());
         let cause = problem.and_then(Problem::cause_chain);
         let cause = cause.as_deref();

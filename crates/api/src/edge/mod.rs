@@ -11,6 +11,7 @@ mod client;
 mod config;
 mod headers;
 mod log;
+mod reader;
 mod target;
 
 use std::{
@@ -36,6 +37,7 @@ use futures_util::future::LocalBoxFuture;
 use tokio::time::timeout;
 use tracing::Instrument;
 
+pub(crate) use self::reader::bound_stalled_readers;
 use self::{answer::Answer, body::SharedBody, log::Access};
 pub use self::{
     answer::OwnErrorBody,

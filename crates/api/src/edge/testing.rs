@@ -25,7 +25,7 @@ use actix_web::{
 };
 use serde_json::Value;
 
-use super::{Edge, EdgeConfig, RequestIds};
+use super::{Edge, EdgeConfig, RequestIds, bound_stalled_readers};
 
 /// The server's own timeouts. It reckons them from a clock that is up to half a second behind and misses one that
 /// has passed already when it is set, so shorter ones would not be kept.
@@ -73,6 +73,7 @@ impl Server {
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
+        bound_stalled_readers(&listener, config.request_deadline).unwrap();
         let (started, handle) = mpsc::channel();
         let thread = thread::spawn(move || {
             System::new().block_on(async move {

@@ -26,6 +26,7 @@ use crate::{
 fn routes(config: &mut ServiceConfig) {
     let table = Endpoints::new()
         .get("/ok", |_: NoQuery| async { HttpResponse::Ok().body("fine") })
+        .get("/large", || async { HttpResponse::Ok().body("x".repeat(1 << 20)) })
         .get("/who", |client: ClientInfo| async move {
             HttpResponse::Ok().body(format!("{:?} {:?}", client.ip, client.user_agent))
         })

@@ -172,9 +172,14 @@ async fn bare_statuses_become_problems() {
         (413, "payload_too_large"),
         (414, "uri_too_long"),
         (415, "unsupported_media_type"),
+        (406, "malformed_request"),
+        (417, "malformed_request"),
         (418, "malformed_request"),
         (422, "validation_failed"),
+        (431, "malformed_request"),
+        (501, "internal_error"),
         (503, "unavailable"),
+        (504, "internal_error"),
     ] {
         let response = send(get(&format!("/bare/{status}"))).await;
         assert_eq!(testing::problem(response).await["code"], code, "{status}");

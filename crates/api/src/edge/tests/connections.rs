@@ -1,6 +1,6 @@
 use std::{
     cell::Cell,
-    io::Write,
+    io::{ErrorKind, Write},
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -80,6 +80,34 @@ fn a_stuck_handler_is_answered_and_closed_at_the_deadline() {
 fn half_a_head_is_closed() {
     let answer = server().exchange(b"GET /ok HTTP/1.1\r\nHost: x\r\nX-Half: ");
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408 "), "{answer}");
+}
+
+/// HT-05: a client that asks and never reads is cut off, once all that lies between is full.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_client_that_reads_nothing_is_cut_off() {
+    let server = server();
+    let mut stream = server.connect();
+    stream.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
+    let requests = "GET /large HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
+    // The server reads no further requests while an answer is stuck, so that writing them is stuck too, until the
+    // connection is gone.
+    let end = loop {
+        if let Err(error) = stream.write_all(requests.as_bytes()) {
+            break error.kind();
+        }
+    };
+    assert!(matches!(end, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{end:?}");
+}
+
+/// HT-05: a connection without a request is closed, before its first one and after its last.
+#[test]
+fn an_idle_connection_is_closed() {
+    let server = server();
+    let answer = testing::read_all(&mut server.connect());
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    let answer = server.exchange(b"GET /ok HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert!(answer.ends_with("fine"), "{answer}");
 }
 
 /// The task that reads a body when the deadline comes ends too, instead of waiting for ever.
