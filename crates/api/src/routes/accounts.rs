@@ -36,7 +36,7 @@ pub(crate) async fn register_user(
     _: NoQuery,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    let input = RegisterRequest::parse(body)?;
+    let input = RegisterRequest::parse(body, roster.settings().password_policy)?;
     let email = input.email.as_typed().to_owned();
     match roster.register(input, &client.into()).await? {
         Registered::VerificationRequired { registration_id } => {
@@ -70,7 +70,7 @@ pub(crate) async fn verify_email(
     _: NoQuery,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    let mut input = VerifyEmailRequest::parse(body)?;
+    let mut input = VerifyEmailRequest::parse(body, roster.settings().password_policy)?;
     input.session = caller.0.map(Box::new);
     let user = roster.verify_email(input, &client.into()).await?;
     Ok(user_answer(&mut HttpResponse::Ok(), &user))

@@ -1,11 +1,11 @@
 //! Bodies of sign-up and of proving an address.
 
-use roster_service::domain::Email;
+use roster_service::domain::{Email, Identity, PasswordPolicy};
 use roster_service::{OpaqueToken, RegisterInput, VerifyEmailInput};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fields::{email, new_password, profile, token_text, username};
+use super::fields::{any_password, check_new_password, email, profile, token_text, username};
 use crate::extract::JsonBody;
 use crate::problem::{Code, Problem};
 
@@ -45,12 +45,16 @@ pub struct RegisterRequest {
 }
 
 impl RegisterRequest {
-    pub(crate) fn parse(body: JsonBody) -> Result<RegisterInput, Problem> {
+    /// The password is checked here too, beside the use case, so that a person learns of everything at once.
+    pub(crate) fn parse(body: JsonBody, policy: PasswordPolicy) -> Result<RegisterInput, Problem> {
         let mut fields = body.fields();
         let email = fields.required("email", email());
-        let password = fields.required("password", new_password());
+        let password = fields.required("password", any_password());
         let username = fields.optional("username", username());
         let profile = profile(&mut fields);
+        let identity =
+            Identity { email: email.as_ref(), username: username.as_ref(), profile: Some(&profile) };
+        check_new_password(&mut fields, password.as_ref(), policy, &identity);
         fields.finish(|| Some(RegisterInput { email: email?, password: password?, username, profile }))
     }
 }
@@ -80,12 +84,14 @@ pub struct VerifyEmailRequest {
 }
 
 impl VerifyEmailRequest {
-    /// The session, if any, is the handler's to add.
-    pub(crate) fn parse(body: JsonBody) -> Result<VerifyEmailInput, Problem> {
+    /// The session, if any, is the handler's to add. Whose account it is, and so what else the password must not
+    /// contain, is known to the use case only.
+    pub(crate) fn parse(body: JsonBody, policy: PasswordPolicy) -> Result<VerifyEmailInput, Problem> {
         let mut fields = body.fields();
         let token = fields.required("token", token_text());
         let registration_id = fields.optional("registration_id", token_text());
-        let password = fields.optional("password", new_password());
+        let password = fields.optional("password", any_password());
+        check_new_password(&mut fields, password.as_ref(), policy, &Identity::default());
         let (token, registration_id) = fields.finish(|| Some((token?, registration_id)))?;
         Ok(VerifyEmailInput {
             token: OpaqueToken::parse(&token).ok_or(Code::InvalidToken)?,

@@ -1,9 +1,9 @@
 //! The fields that several bodies share, and the field codes of what the domain refuses.
 
 use roster_service::domain::{
-    DeviceName, DisplayName, Email, EmailError, ExperienceLevel, FirstName, ImageUrl, ImageUrlError,
-    InvalidPhone, LastName, MetadataError, NulInPassword, PasswordProblem, Phone, PlainPassword, Profile,
-    ProfileChanges, TargetRole, TextError, Username, UsernameError,
+    DeviceName, DisplayName, Email, EmailError, ExperienceLevel, FirstName, Identity, ImageUrl,
+    ImageUrlError, InvalidPhone, LastName, MetadataError, NulInPassword, PasswordPolicy, PasswordProblem,
+    Phone, PlainPassword, Profile, ProfileChanges, TargetRole, TextError, Username, UsernameError,
 };
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -22,17 +22,25 @@ pub(super) fn username() -> impl FnOnce(Value) -> Result<Username, Refusal> {
     line(|text| Username::parse(text).map_err(username_refusal))
 }
 
-/// A password to be set; the policy is the use case's to check.
-pub(super) fn new_password() -> impl FnOnce(Value) -> Result<PlainPassword, Refusal> {
-    any_password()
-}
-
-/// A password to be checked.
+/// A password, to be set or to be checked. What is set goes through [`check_new_password`] too.
 pub(super) fn any_password() -> impl FnOnce(Value) -> Result<PlainPassword, Refusal> {
     secret(|text| {
         PlainPassword::new(text.to_owned())
             .map_err(|NulInPassword| Refusal::new(FieldCode::InvalidValue, "contains a NUL character"))
     })
+}
+
+/// Notes everything that the policy has against the `password` that somebody wants to set.
+pub(super) fn check_new_password(
+    fields: &mut Fields,
+    password: Option<&PlainPassword>,
+    policy: PasswordPolicy,
+    identity: &Identity<'_>,
+) {
+    let verdict = password.map_or(Ok(()), |password| policy.check(password, identity));
+    for problem in verdict.err().into_iter().flatten() {
+        fields.refuse("password", password_refusal(problem));
+    }
 }
 
 /// What somebody signs in as. Anything that cannot be an identifier is one that nobody has.
@@ -147,15 +155,17 @@ pub(crate) fn metadata_refused(error: MetadataError) -> Problem {
 
 /// A password that the policy refuses, with every reason.
 pub(crate) fn password_refused(field: &str, problems: &[PasswordProblem]) -> Problem {
-    let errors = problems.iter().map(|problem| {
-        let code = match problem {
-            PasswordProblem::TooShort { .. } => FieldCode::PasswordTooShort,
-            PasswordProblem::TooLong => FieldCode::PasswordTooLong,
-            PasswordProblem::TooCommon => FieldCode::PasswordTooCommon,
-            PasswordProblem::ContainsIdentity => FieldCode::PasswordContainsIdentity,
-            PasswordProblem::ControlCharacter => FieldCode::InvalidValue,
-        };
-        FieldError::field(field, Refusal::new(code, problem.to_string()))
-    });
+    let errors = problems.iter().map(|problem| FieldError::field(field, password_refusal(*problem)));
     Problem::validation(errors.collect())
+}
+
+fn password_refusal(problem: PasswordProblem) -> Refusal {
+    let code = match problem {
+        PasswordProblem::TooShort { .. } => FieldCode::PasswordTooShort,
+        PasswordProblem::TooLong => FieldCode::PasswordTooLong,
+        PasswordProblem::TooCommon => FieldCode::PasswordTooCommon,
+        PasswordProblem::ContainsIdentity => FieldCode::PasswordContainsIdentity,
+        PasswordProblem::ControlCharacter => FieldCode::InvalidValue,
+    };
+    Refusal::new(code, problem.to_string())
 }

@@ -3,6 +3,7 @@
 use actix_web::FromRequest;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
+use roster_service::domain::PasswordPolicy;
 use serde_json::{Map, Value, json};
 
 use super::{operations, parsed};
@@ -18,8 +19,8 @@ type Reader = fn(JsonBody) -> Option<Problem>;
 
 /// How the body of each operation is read.
 const READERS: [(&str, Reader); 7] = [
-    ("register_user", |body| RegisterRequest::parse(body).err()),
-    ("verify_email", |body| VerifyEmailRequest::parse(body).err()),
+    ("register_user", |body| RegisterRequest::parse(body, PasswordPolicy::default()).err()),
+    ("verify_email", |body| VerifyEmailRequest::parse(body, PasswordPolicy::default()).err()),
     ("resend_verification", |body| ResendVerificationRequest::parse(body).err()),
     ("log_in", |body| LoginRequest::parse(body).err()),
     ("refresh_session", |body| RefreshRequest::parse(body).err()),
