@@ -19,11 +19,13 @@ use tracing_subscriber::{EnvFilter, Layer, Registry};
 use crate::settings::{Log, LogFormat};
 
 /// Libraries that see statements, headers, mails or keys, and the most that they may say, whatever is asked for.
+/// `actix_http` says nothing: it logs what clients do wrong as errors of the server, which the edge answers and logs.
+/// `actix_server` announces every worker at its start.
 const QUIET: [(&str, LevelFilter); 10] = [
     ("sqlx", LevelFilter::OFF),
     ("sea_orm", LevelFilter::OFF),
-    ("actix_http", LevelFilter::INFO),
-    ("actix_server", LevelFilter::INFO),
+    ("actix_http", LevelFilter::OFF),
+    ("actix_server", LevelFilter::WARN),
     ("actix_web", LevelFilter::INFO),
     ("h2", LevelFilter::INFO),
     ("hyper", LevelFilter::INFO),

@@ -113,7 +113,8 @@ fn libraries_that_handle_secrets_are_quiet_at_every_level() {
         tracing::trace!(target: "sqlx_core::pool", "canary-2");
         tracing::warn!(target: "sea_orm::database", "canary-3");
         tracing::debug!(target: "h2::codec", "canary-4");
-        tracing::trace!(target: "actix_http::h1", "canary-5");
+        tracing::error!(target: "actix_http::h1::dispatcher", "canary-5");
+        tracing::info!(target: "actix_server::builder", "canary-7");
         tracing::debug!(target: "lettre::transport", "canary-6");
         tracing::warn!(target: "h2::server", "worth knowing");
         tracing::trace!(target: "h2o", "another library");
