@@ -12,3 +12,4 @@ mod architecture;
 mod openapi;
 mod stories;
 mod support;
+mod tls;
