@@ -5,6 +5,7 @@ mod dump;
 mod raw;
 mod states;
 mod steps;
+mod table;
 
 pub(crate) use answer::Answer;
 use reqwest::{Client, Method};
@@ -16,6 +17,7 @@ pub(crate) use dump::Dump;
 pub(crate) use raw::raw;
 pub(crate) use states::States;
 pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
+pub(crate) use table::{JsonRoute, Route, json_routes, methods, routes};
 
 /// One call, sent by [`Call::send`].
 #[must_use = "a call that is not sent does nothing"]

@@ -1,0 +1,93 @@
+//! The API as it describes itself: its routes, and the bodies that they read.
+
+use std::collections::BTreeMap;
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+/// A route, with what stands for the parameters of its path filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+}
+
+/// Every route that there is, without the `HEAD` that each `GET` implies.
+pub(crate) fn routes() -> Vec<Route> {
+    let filled = |pattern: &str| match pattern {
+        "/problems/{code}" => "/problems/not_found".to_owned(),
+        "/docs/{file}" => "/docs/start.js".to_owned(),
+        other => other.replace("{id}", "0198c0de-0000-7000-8000-000000000001"),
+    };
+    let list = roster_api::routes::all().list();
+    list.iter()
+        .map(|(method, pattern)| Route { method: method.as_str().parse().unwrap(), path: filled(pattern) })
+        .inspect(|route| assert!(!route.path.contains('{'), "{route:?} needs a value for its parameter"))
+        .collect()
+}
+
+/// The methods of every path, `HEAD` included, in the order of the routes.
+pub(crate) fn methods() -> BTreeMap<String, Vec<Method>> {
+    let mut methods: BTreeMap<String, Vec<Method>> = BTreeMap::new();
+    for Route { method, path } in routes() {
+        let known = methods.entry(path).or_default();
+        let head = (method == Method::GET).then_some(Method::HEAD);
+        known.push(method);
+        known.extend(head);
+    }
+    methods
+}
+
+/// A route that reads a JSON object.
+#[derive(Debug, Clone)]
+pub(crate) struct JsonRoute {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    /// Whether only a signed-in user may call it.
+    pub(crate) is_for_users: bool,
+    /// A body with every field of the documentation, each of a value that is fit.
+    pub(crate) body: Map<String, Value>,
+}
+
+/// Every route that reads a JSON object, as the API's own description has them.
+pub(crate) fn json_routes() -> Vec<JsonRoute> {
+    let document: Value = serde_json::from_str(&roster_api::openapi::document().unwrap()).unwrap();
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let Some(content) = operation["requestBody"]["content"].as_object() else { continue };
+            let schema = content["application/json"]["schema"].to_string();
+            let (_, reference) = schema.split_once("#/").expect("a body is a named schema");
+            let pointer = format!("/{}", reference.split('"').next().unwrap());
+            let properties = document.pointer(&pointer).unwrap()["properties"].as_object().unwrap();
+            let mut body: Map<_, _> = properties.keys().map(|name| (name.clone(), fit(name))).collect();
+            if body.contains_key("identifier") {
+                // The two others are names of the same field.
+                body.retain(|name, _| !matches!(name.as_str(), "email" | "username"));
+            }
+            found.push(JsonRoute {
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.clone(),
+                is_for_users: operation["security"] == json!([{ "bearer": [] }]),
+                body,
+            });
+        }
+    }
+    assert!(!found.is_empty(), "no route reads a body");
+    found
+}
+
+/// A value that the field of this name takes.
+fn fit(field: &str) -> Value {
+    match field {
+        "email" => json!("grace@example.com"),
+        "password" => json!("correct horse battery"),
+        "username" => json!("grace"),
+        "phone" => json!("+4915112345678"),
+        "image" => json!("https://example.com/grace.png"),
+        "experience_level" => json!("senior"),
+        "metadata" => json!({ "theme": "dark" }),
+        "token" | "registration_id" | "device_token" | "refresh_token" => json!("A".repeat(43)),
+        _ => json!("Grace"),
+    }
+}
