@@ -13,6 +13,10 @@ use crate::retry::retrying;
 use crate::tokens::OpaqueToken;
 use crate::{Internal, RegistrationMode, Roster};
 
+/// How often the row of an address is looked for: one that was there at the insert may be gone at the look, when its owner
+/// was erased in between.
+const PENDING_ROW_TRIES: usize = 3;
+
 /// What somebody signs up with.
 pub struct RegisterInput {
     /// The address.
@@ -111,13 +115,18 @@ impl Roster {
             return Err(RegisterError::UsernameTaken);
         }
         let user = self.pending_user(&tx, &input.email).await?;
-        if user.takes_registrations() {
+        let is_known = !user.takes_registrations();
+        if is_known {
+            self.notify_already_registered(&tx, &user).await?;
+        } else {
             let attempt = self.insert_attempt(&tx, &user, input, hash, &registration_id).await?;
             self.send_verification_link(&tx, &user, Some(attempt)).await?;
-        } else {
-            self.notify_already_registered(&tx, &user).await?;
         }
-        self.event(Action::UserRegistered, Actor::Anonymous, request).user(user.id).record(&tx).await?;
+        self.event(Action::UserRegistered, Actor::Anonymous, request)
+            .user(user.id)
+            .detail("already_registered", is_known)
+            .record(&tx)
+            .await?;
         tx.commit().await?;
         Ok(Registered::VerificationRequired { registration_id })
     }
@@ -125,10 +134,14 @@ impl Roster {
     /// The row of the address, made when there is none. Parallel sign-ups meet in the unique index, not in a look.
     async fn pending_user(&self, tx: &Tx, email: &Email) -> Result<User, RegisterError> {
         let now = self.now();
-        let id = UserId::generate(now, self.random().map_err(Internal::from)?);
-        tx.users().insert_if_free(&User::register_pending(id, email.clone(), now)).await?;
-        let user = tx.users().lock_by_email(email).await?;
-        Ok(user.ok_or_else(|| Internal::failed("the row of an address vanished while it was registered"))?)
+        for _ in 0..PENDING_ROW_TRIES {
+            let id = UserId::generate(now, self.random().map_err(Internal::from)?);
+            tx.users().insert_if_free(&User::register_pending(id, email.clone(), now)).await?;
+            if let Some(user) = tx.users().lock_by_email(email).await? {
+                return Ok(user);
+            }
+        }
+        Err(Internal::failed("the row of an address went away whenever it was registered").into())
     }
 
     async fn insert_attempt(
