@@ -2,6 +2,28 @@
 //!
 //! This layer reads requests strictly, calls one use case, and writes the answer. It decides nothing about accounts; what
 //! a refusal of a use case is on the wire stands in one place. [`app::Application`] puts everything together.
+//!
+//! ```
+//! use roster_api::app::Application;
+//! use roster_api::settings::{Environment, Settings};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let database = format!("sqlite://{}/roster.db", folder.path().display());
+//! // The program itself reads `Settings::load(None, &Environment::of_process())`.
+//! let settings = Settings::from_environment(&Environment::new([
+//!     ("DATABASE_URL", database.as_str()),
+//!     ("ROSTER_HTTP__BIND", "127.0.0.1:0"),
+//! ]))?;
+//! actix_web::rt::System::new().block_on(async {
+//!     let application = Application::build(&settings, false).await?;
+//!     println!("listening on {}", application.address());
+//! #   if application.address().port() > 0 { return Ok(()); }
+//!     application.run().await?;
+//!     Ok(())
+//! })
+//! # }
+//! ```
 
 pub mod app;
 pub mod cli;
@@ -13,6 +35,6 @@ pub mod problem;
 pub mod routes;
 pub mod settings;
 pub mod telemetry;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod wire;

@@ -116,7 +116,7 @@ impl Application {
     }
 
     /// Serves without delivering mail: for tests, which deliver when they want to look.
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn into_server(self) -> Server {
         self.server
     }
