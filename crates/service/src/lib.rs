@@ -3,6 +3,66 @@
 //! Everything starts at [`Roster`], which is made from [`Deps`]. A use case is a method of it, in a file of its own.
 //! Errors name the refusal; what is nobody's refusal is [`Internal`], whose cause is for the log only. No type of the
 //! database layer below but [`Store`](persistence::Store) and what connects it is part of this crate's interface.
+//!
+//! ```
+//! use std::num::NonZeroUsize;
+//! use std::sync::Arc;
+//! use std::time::Duration;
+//!
+//! use roster_service::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings};
+//! use roster_service::hashing::{Cost, HashingOptions, HashingPool};
+//! use roster_service::mail::LogMailer;
+//! use roster_service::persistence::{DatabaseOptions, Store};
+//! use roster_service::ports::{OsRandom, SystemClock};
+//! use roster_service::{
+//!     AccessTokenSettings, Deps, RegisterInput, Registered, RegistrationMode, RequestInfo, Roster, SecretKey,
+//!     SecretKeys, ServiceSettings, SigningAlgorithm,
+//! };
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let store = Store::connect(&DatabaseOptions::new("sqlite::memory:".parse()?)).await?;
+//! store.schema().up().await?;
+//!
+//! let roster = Roster::start(Deps {
+//!     store,
+//!     clock: Arc::new(SystemClock),
+//!     ids: Arc::new(OsRandom),
+//!     hashing: HashingPool::start(HashingOptions {
+//!         threads: NonZeroUsize::MIN,
+//!         queue: None,
+//!         cost: Cost::DEFAULT,
+//!     })?,
+//!     secrets: SecretKeys::new(&SecretKey::from_bytes([7; 32]), None)?, // 32 random bytes, kept somewhere safe
+//!     mailer: Arc::new(LogMailer),
+//!     settings: ServiceSettings {
+//!         registration: RegistrationMode::Verify,
+//!         password_policy: PasswordPolicy::default(),
+//!         sessions: SessionSettings::default(),
+//!         access_tokens: AccessTokenSettings {
+//!             issuer: "https://accounts.example".to_owned(),
+//!             audience: vec!["https://api.example".to_owned()],
+//!             ttl: Duration::from_mins(15),
+//!         },
+//!         signing_algorithm: SigningAlgorithm::EdDsa,
+//!         link_base: "https://accounts.example".to_owned(),
+//!         lockout_max: Duration::from_hours(1),
+//!     },
+//! })
+//! .await?;
+//!
+//! let input = RegisterInput {
+//!     email: Email::parse("ada@example.com")?,
+//!     password: PlainPassword::new("violet-anvil-42".to_owned())?,
+//!     username: None,
+//!     profile: Profile::default(),
+//! };
+//! let registered = roster.register(input, &RequestInfo::default()).await?;
+//! assert!(matches!(registered, Registered::VerificationRequired { .. }));
+//! assert_eq!(roster.deliver_due().await?, 1); // the mail with the link, on standard error
+//! # Ok(())
+//! # }
+//! ```
 
 mod accounts;
 mod audit;

@@ -41,6 +41,20 @@ pub enum PasswordProblem {
 }
 
 /// What a password has to be.
+///
+/// ```
+/// use roster_domain::{Email, Identity, PasswordPolicy, PasswordProblem, PlainPassword};
+///
+/// let email = Email::parse("grace@example.com")?;
+/// let identity = Identity { email: Some(&email), ..Identity::default() };
+/// let policy = PasswordPolicy::new(15)?;
+/// let check = |text: &str| policy.check(&PlainPassword::new(text.to_owned()).unwrap(), &identity);
+///
+/// assert_eq!(check("violet anvil, 42 geese"), Ok(()));
+/// let problems = [PasswordProblem::TooShort { min: 15 }, PasswordProblem::ContainsIdentity];
+/// assert_eq!(check("Grace-1906"), Err(problems.to_vec()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PasswordPolicy {
     min_length: usize,

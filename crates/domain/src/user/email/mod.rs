@@ -40,6 +40,16 @@ pub enum EmailError {
 /// same letter (NFC), nor quotes that are not needed, nor whether the domain is written in its own script or in Punycode.
 /// Tags (`ada+lists@`) and dots do count. Letters that are another form of an ordinary one (full-width, ligatures) and
 /// whatever cannot be seen are refused, so that no two addresses look alike more than their scripts make them.
+///
+/// ```
+/// use roster_domain::{Email, EmailError};
+///
+/// let email = Email::parse(" Ada@Bücher.example ")?;
+/// assert_eq!(email.as_typed(), "Ada@Bücher.example");
+/// assert_eq!(email.canonical(), "ada@xn--bcher-kva.example");
+/// assert_eq!(Email::parse("Ada <ada@example.com>"), Err(EmailError::LocalPart));
+/// # Ok::<(), EmailError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email {
     typed: String,
