@@ -143,20 +143,23 @@ impl Sessions<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Ends every session of a user.
+    /// Ends every session of a user, but for `kept` where there is one.
     pub async fn revoke_all(
         &self,
         user: UserId,
+        kept: Option<SessionId>,
         reason: RevokeReason,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        Entity::update_many()
+        let mut update = Entity::update_many()
             .col_expr(Column::RevokedAt, Expr::value(now.to_datetime()))
             .col_expr(Column::RevokeReason, Expr::value(reason.as_str()))
             .filter(Column::UserId.eq(user.as_uuid()))
-            .filter(Column::RevokedAt.is_null())
-            .exec(self.0)
-            .await?;
+            .filter(Column::RevokedAt.is_null());
+        if let Some(kept) = kept {
+            update = update.filter(Column::Id.ne(kept.as_uuid()));
+        }
+        update.exec(self.0).await?;
         Ok(())
     }
 }

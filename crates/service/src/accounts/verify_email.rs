@@ -10,7 +10,7 @@ use crate::domain::{
     Actor as StatusActor, OneTimeToken, PasswordHash, PasswordProblem, PlainPassword, RegistrationAttempt,
     RevokeReason, StatusMove, Timestamp, TokenPurpose, User,
 };
-use crate::persistence::{Constraint, StoreError, Tx};
+use crate::persistence::{Constraint, StoreError};
 use crate::retry::retrying;
 use crate::tokens::OpaqueToken;
 use crate::{Internal, Roster};
@@ -74,7 +74,7 @@ impl Roster {
         let mut claim = self.claim(&token, &user, &input).await?;
         // A name taken by another account between the look and the write is left out; the constraint is what tells.
         loop {
-            match retrying(|| self.spend(&input.token, &claim, request)).await {
+            match retrying(|| self.spend(&input, &claim, request)).await {
                 Err(SpendError::UsernameTaken) => claim.leave_username_out(),
                 Err(SpendError::Refused(error)) => return Err(error),
                 Ok(user) => return Ok(user),
@@ -143,16 +143,17 @@ impl Roster {
         Ok(Claim::Password(hash, None))
     }
 
-    /// Spends the token and makes the account what `claim` says, in one transaction.
+    /// Spends the token and makes the account what `claim` says, in one transaction. Every other attempt and link of the
+    /// account is void then; a newly set password ends every session but the one that it was set from.
     async fn spend(
         &self,
-        token: &OpaqueToken,
+        input: &VerifyEmailInput,
         claim: &Claim,
         request: &RequestInfo,
     ) -> Result<User, SpendError> {
         let now = self.now();
         let tx = self.store().begin().await?;
-        let spent = tx.one_time_tokens().consume(&token.hash(), PURPOSE, now).await?;
+        let spent = tx.one_time_tokens().consume(&input.token.hash(), PURPOSE, now).await?;
         let spent = spent.ok_or(SpendError::Refused(VerifyEmailError::InvalidToken))?;
         let mut user = tx
             .users()
@@ -165,26 +166,16 @@ impl Roster {
         tx.users().update(&user).await?;
         self.record_move(&tx, user.id, settled, StatusActor::System).await?;
         self.record_move(&tx, user.id, moved, StatusActor::User(user.id)).await?;
-        self.end_what_verification_ends(&tx, &user, claim).await?;
-        self.event(Action::UserVerified, Actor::User(user.id), request).user(user.id).record(&tx).await?;
-        tx.commit().await?;
-        Ok(user)
-    }
-
-    /// Every other attempt and link of the account is void; a newly set password ends its sessions.
-    async fn end_what_verification_ends(
-        &self,
-        tx: &Tx,
-        user: &User,
-        claim: &Claim,
-    ) -> Result<(), StoreError> {
-        let now = self.now();
         tx.registration_attempts().delete_all(user.id).await?;
         tx.one_time_tokens().void_all(user.id, PURPOSE, now).await?;
         if !matches!(claim, Claim::AddressOnly) {
-            tx.sessions().revoke_all(user.id, RevokeReason::PasswordChanged, now).await?;
+            let own = input.session.as_ref().filter(|caller| caller.user.id == user.id);
+            let own = own.map(|caller| caller.session.id);
+            tx.sessions().revoke_all(user.id, own, RevokeReason::PasswordChanged, now).await?;
         }
-        Ok(())
+        self.event(Action::UserVerified, Actor::User(user.id), request).user(user.id).record(&tx).await?;
+        tx.commit().await?;
+        Ok(user)
     }
 }
 
