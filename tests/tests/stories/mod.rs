@@ -1,6 +1,12 @@
 //! Black-box stories over a socket, each on SQLite and on PostgreSQL.
 
 mod enumeration;
+mod hosted_page;
 mod passwords_length;
 mod passwords_policy;
+mod registration_addresses;
+mod registration_attempts;
+mod registration_modes;
 mod tour;
+mod verification_claims;
+mod verification_links;
