@@ -1,5 +1,9 @@
 //! Black-box stories over a socket, each on SQLite and on PostgreSQL.
 
+mod edge_errors;
+mod edge_headers;
+mod edge_methods;
+mod edge_slow;
 mod enumeration;
 mod hosted_page;
 mod passwords_length;
