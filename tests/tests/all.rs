@@ -10,6 +10,7 @@
 
 mod architecture;
 mod openapi;
+mod readme;
 mod stories;
 mod support;
 mod tls;

@@ -19,8 +19,10 @@ fn parsed() -> Value {
     serde_json::from_str(&document().unwrap()).unwrap()
 }
 
-/// Every operation: method and path, and what the document says of it.
-fn operations(document: &Value) -> Vec<((String, String), &Map<String, Value>)> {
+/// Method and path of an operation, and what the document says of it.
+type Operation<'a> = ((String, String), &'a Map<String, Value>);
+
+fn operations(document: &Value) -> Vec<Operation<'_>> {
     let items = document["paths"].as_object().unwrap().iter();
     let each = items.flat_map(|(path, item)| {
         let methods = item.as_object().unwrap().iter();

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test of the workspace, on both databases.
 
+mod curl;
 mod node;
 pub(crate) mod packages;
 pub(crate) mod postgres;
@@ -18,13 +19,15 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
     let tools = workspace::tools()?;
     let mut missing = Vec::new();
     let server = noted(&mut missing, "PostgreSQL's server programs", postgres::Programs::provide());
-    let python = noted(&mut missing, "Python with passlib", python::provide(&tools));
+    let python =
+        noted(&mut missing, "Python with passlib and openapi-spec-validator", python::provide(&tools));
     let node = noted(&mut missing, "Node with the package jose", node::provide(&tools));
-    let (Some(server), Some(python), Some(node)) = (server, python, node) else {
+    let curl = noted(&mut missing, "curl", curl::provide());
+    let (Some(server), Some(python), Some(node), Some(curl)) = (server, python, node, curl) else {
         bail!("the tests need what this machine lacks:\n{}", missing.join("\n"));
     };
 
-    println!("{}, {}, {}", server.version, python.version, node.version);
+    println!("{}, {}, {}, {curl}", server.version, python.version, node.version);
     let mut cluster = postgres::Cluster::start(&server)?;
     let tally = suite::run(arguments, &python, &node, &mut cluster)?;
     cluster.stop()?;

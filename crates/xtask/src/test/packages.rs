@@ -14,6 +14,7 @@ pub(crate) enum Need {
     Postgres,
     Python,
     Node,
+    Curl,
 }
 
 #[derive(Clone, Copy)]
@@ -58,6 +59,7 @@ impl Manager {
             (Need::Python, Self::Pacman | Self::Brew) => &["python"],
             (Need::Node, Self::Brew) => &["node"],
             (Need::Node, _) => &["nodejs", "npm"],
+            (Need::Curl, _) => &["curl"],
         }
     }
 
@@ -97,6 +99,6 @@ pub(crate) fn install(need: Need) -> Result<()> {
             install(&["postgresql-common"])?;
             apt::without_a_default_cluster(|| install(packages))
         }
-        Need::Python | Need::Node => install(packages),
+        Need::Python | Need::Node | Need::Curl => install(packages),
     }
 }
