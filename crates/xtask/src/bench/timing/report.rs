@@ -141,3 +141,31 @@ impl fmt::Display for CallReport {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CallReport, ClassReport};
+
+    fn report(medians: &[f64]) -> CallReport {
+        let class = |median| ClassReport { name: "class", median, ratio: median };
+        CallReport {
+            database: "SQLite",
+            path: "/v1/auth/login",
+            classes: medians.iter().copied().map(class).collect(),
+            control: class(0.5),
+        }
+    }
+
+    #[test]
+    fn the_slowest_and_the_fastest_class_decide() {
+        assert!(report(&[1.0, 1.03, 0.99]).holds());
+        assert!(!report(&[1.0, 1.03, 0.97]).holds(), "each is near the first, but they are too far apart");
+    }
+
+    #[test]
+    fn the_control_tells_the_noise_and_decides_nothing() {
+        let report = report(&[1.0, 1.01]);
+        assert!((report.noise() - 0.5).abs() < f64::EPSILON);
+        assert!(report.holds());
+    }
+}
