@@ -2,6 +2,7 @@
 
 mod answer;
 mod dump;
+mod property;
 mod raw;
 mod states;
 mod steps;
@@ -9,11 +10,12 @@ mod table;
 
 pub(crate) use answer::Answer;
 use reqwest::{Client, Method};
-pub(crate) use roster_api::testing::{EmptyDatabase, TestApp, TestDatabase, on_both_databases};
+pub(crate) use roster_api::testing::{EmptyDatabase, TestApp, TestDatabase, logged, on_both_databases};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
 pub(crate) use dump::Dump;
+pub(crate) use property::holds_for_all;
 pub(crate) use raw::raw;
 pub(crate) use states::States;
 pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};

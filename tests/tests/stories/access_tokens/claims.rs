@@ -24,7 +24,13 @@ fn no_times() -> Vec<Value> {
         json!(1e300),
     ];
     // Right in value, wrong in type.
-    all.extend([json!("1767225600"), json!("9999999999"), json!(1_767_225_600.0), json!(9_999_999_999.5), json!([1_767_225_600])]);
+    all.extend([
+        json!("1767225600"),
+        json!("9999999999"),
+        json!(1_767_225_600.0),
+        json!(9_999_999_999.5),
+        json!([1_767_225_600]),
+    ]);
     all
 }
 

@@ -7,7 +7,7 @@ use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
 
-use super::{Genuine, absent, accepts, encoded, refuses};
+use super::{Genuine, absent, accepts, decoded, encoded, refuses};
 use crate::support::{Steps, TestApp, on_both_databases};
 
 on_both_databases! {
@@ -109,7 +109,7 @@ on_both_databases! {
         let genuine = Genuine::of(&app).await;
         app.activate("grace@example.com").await;
         let other = app.login("grace@example.com").await;
-        let subject = super::decoded(other.access.split('.').nth(1).unwrap())["sub"].clone();
+        let subject = decoded(other.access.split('.').nth(1).unwrap())["sub"].clone();
         for claim in ["sub", "sid", "gen"] {
             for value in [absent(), Value::Null, json!(""), json!("x"), json!(-1), json!(1.5), json!([]), json!({})] {
                 let token = genuine.with_claims(&app, json!({ (claim): value })).await;
