@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 use crate::extract::{Fields, line, object, secret};
 use crate::problem::{FieldCode, FieldError, Problem, Refusal};
 
-/// Longest token or identifier that is read, in bytes; none of ours is longer.
-const MAX_TOKEN_BYTES: usize = 512;
+/// Longest identifier that is read, in bytes; no address or username is longer.
+const MAX_IDENTIFIER_BYTES: usize = 512;
 
 pub(super) fn email() -> impl FnOnce(Value) -> Result<Email, Refusal> {
     line(|text| Email::parse(text).map_err(email_refusal))
@@ -47,16 +47,15 @@ pub(super) fn check_new_password(
 pub(super) fn login_identifier() -> impl FnOnce(Value) -> Result<String, Refusal> {
     line(|text| match text.trim() {
         "" => Err(Refusal::from(FieldCode::Required)),
-        text if text.len() > MAX_TOKEN_BYTES => Err(FieldCode::TooLong.into()),
+        text if text.len() > MAX_IDENTIFIER_BYTES => Err(FieldCode::TooLong.into()),
         text => Ok(text.to_owned()),
     })
 }
 
-/// The text of a token.
+/// The text of a token. One that is none of ours, however long, is answered like any other that does not fit.
 pub(super) fn token_text() -> impl FnOnce(Value) -> Result<Zeroizing<String>, Refusal> {
     secret(|text| match text {
         "" => Err(Refusal::from(FieldCode::Required)),
-        text if text.len() > MAX_TOKEN_BYTES => Err(FieldCode::TooLong.into()),
         text => Ok(Zeroizing::new(text.to_owned())),
     })
 }
