@@ -130,7 +130,7 @@ async fn list(roster: &Roster, args: ListUsersArgs, output: Output) -> anyhow::R
 
 fn describe(user: &UserResponse) -> String {
     let mut table = Table::new(["FIELD", "VALUE"]);
-    // The wire's own names and order, so that both outputs tell the same.
+    // The wire's own names, so that both outputs tell the same.
     if let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(user) {
         for (field, value) in fields {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

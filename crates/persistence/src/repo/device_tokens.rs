@@ -2,9 +2,9 @@
 
 use roster_domain::{DeviceTokenId, Timestamp, UserId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, Set};
 
-use super::repository;
+use super::{beyond, repository};
 use crate::StoreError;
 use crate::entity::device_token::{ActiveModel, Column, Entity};
 
@@ -67,18 +67,11 @@ impl DeviceTokens<'_, DatabaseTransaction> {
 
     /// Keeps the `keep` newest tokens of `user`.
     pub async fn trim(&self, user: UserId, keep: u64) -> Result<(), StoreError> {
-        let surplus: Vec<uuid::Uuid> = Entity::find()
-            .select_only()
-            .column(Column::Id)
+        let newest_first = Entity::find()
             .filter(Column::UserId.eq(user.as_uuid()))
             .order_by_desc(Column::LastUsedAt)
-            .order_by_desc(Column::Id)
-            .offset(keep)
-            // SQLite knows OFFSET only beside LIMIT.
-            .limit(i64::MAX.unsigned_abs())
-            .into_tuple()
-            .all(self.0)
-            .await?;
+            .order_by_desc(Column::Id);
+        let surplus = beyond(newest_first, Column::Id, keep, self.0).await?;
         if !surplus.is_empty() {
             Entity::delete_many().filter(Column::Id.is_in(surplus)).exec(self.0).await?;
         }

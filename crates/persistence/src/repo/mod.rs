@@ -20,9 +20,10 @@ pub use signing_keys::{SigningKeyRow, SigningKeys};
 pub use status_changes::StatusChanges;
 pub use users::Users;
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait, QuerySelect, Select};
+use uuid::Uuid;
 
-use crate::{Store, Tx};
+use crate::{Store, StoreError, Tx};
 
 /// Gives the store and the transaction a method for each repository.
 macro_rules! repositories {
@@ -78,6 +79,18 @@ macro_rules! repository {
     };
 }
 use repository;
+
+/// The ids of the rows of `query` that come after the first `keep`, in its order.
+async fn beyond<E: EntityTrait>(
+    query: Select<E>,
+    id: E::Column,
+    keep: u64,
+    transaction: &DatabaseTransaction,
+) -> Result<Vec<Uuid>, StoreError> {
+    // SQLite knows OFFSET only beside LIMIT.
+    let rest = query.select_only().column(id).offset(keep).limit(i64::MAX.unsigned_abs());
+    Ok(rest.into_tuple().all(transaction).await?)
+}
 
 #[cfg(test)]
 mod tests;

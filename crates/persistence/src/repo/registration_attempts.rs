@@ -3,10 +3,10 @@
 use roster_domain::{RegistrationAttempt, RegistrationAttemptId, Timestamp, UserId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    QueryFilter, QueryOrder, Select,
 };
 
-use super::repository;
+use super::{beyond, repository};
 use crate::StoreError;
 use crate::entity::registration_attempt::{Column, Entity};
 use crate::mapping::registration_attempt as mapping;
@@ -53,18 +53,11 @@ impl RegistrationAttempts<'_, DatabaseTransaction> {
 
     /// Keeps the `keep` newest attempts of a user's address.
     pub async fn trim(&self, user: UserId, keep: u64) -> Result<(), StoreError> {
-        let surplus: Vec<uuid::Uuid> = Entity::find()
-            .select_only()
-            .column(Column::Id)
+        let newest_first = Entity::find()
             .filter(Column::UserId.eq(user.as_uuid()))
             .order_by_desc(Column::CreatedAt)
-            .order_by_desc(Column::Id)
-            .offset(keep)
-            // SQLite knows OFFSET only beside LIMIT.
-            .limit(i64::MAX.unsigned_abs())
-            .into_tuple()
-            .all(self.0)
-            .await?;
+            .order_by_desc(Column::Id);
+        let surplus = beyond(newest_first, Column::Id, keep, self.0).await?;
         if !surplus.is_empty() {
             Entity::delete_many().filter(Column::Id.is_in(surplus)).exec(self.0).await?;
         }

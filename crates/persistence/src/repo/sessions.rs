@@ -7,7 +7,7 @@ use sea_orm::{
     JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::repository;
+use super::{beyond, repository};
 use crate::StoreError;
 use crate::entity::session::{Column, Entity, Model};
 use crate::entity::user;
@@ -116,21 +116,14 @@ impl Sessions<'_, DatabaseTransaction> {
         settings: &SessionSettings,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let surplus: Vec<uuid::Uuid> = Entity::find()
-            .select_only()
-            .column(Column::Id)
+        let newest_first = Entity::find()
             .filter(Column::UserId.eq(user.as_uuid()))
             .filter(Column::RevokedAt.is_null())
             .filter(Column::ExpiresAt.gt(now.to_datetime()))
             .filter(Column::LastUsedAt.gt(now.minus(settings.idle_ttl).to_datetime()))
             .order_by_desc(Column::CreatedAt)
-            .order_by_desc(Column::Id)
-            .offset(keep)
-            // SQLite knows OFFSET only beside LIMIT.
-            .limit(i64::MAX.unsigned_abs())
-            .into_tuple()
-            .all(self.0)
-            .await?;
+            .order_by_desc(Column::Id);
+        let surplus = beyond(newest_first, Column::Id, keep, self.0).await?;
         if surplus.is_empty() {
             return Ok(());
         }
