@@ -54,7 +54,8 @@ pub fn init(log: &Log) -> Result<(), TelemetryError> {
     Ok(subscriber(log, is_terminal, std::io::stderr)?.try_init()?)
 }
 
-fn subscriber<W>(
+/// The log on any writer.
+pub(crate) fn subscriber<W>(
     log: &Log,
     is_terminal: bool,
     writer: W,

@@ -7,6 +7,8 @@
     reason = "a test that cannot start its application fails by panicking"
 )]
 
+mod log;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -24,6 +26,8 @@ pub use roster_service::persistence::testing::{EmptyDatabase, POSTGRES_URL, Test
 use roster_service::ports::testing::ManualClock;
 use roster_service::ports::{Clock, OsRandom, SystemClock};
 use tokio::sync::oneshot;
+
+pub use log::logged;
 
 use crate::app::{Application, Ports};
 use crate::settings::{Environment, Settings};
