@@ -38,7 +38,8 @@ impl Internal {
 
 impl From<StoreError> for Internal {
     fn from(error: StoreError) -> Self {
-        if error.is_unavailable() {
+        // What is left of a deadlock or a serialization failure after all tries passes with the load.
+        if error.is_unavailable() || error.is_retryable() {
             Self::Unavailable { retry_after: DATABASE_RETRY_SECONDS, cause: error.into() }
         } else {
             Self::failed(error)

@@ -8,7 +8,7 @@ use crate::audit::{Action, Actor, RequestInfo};
 use crate::auth::Caller;
 use crate::domain::{
     Actor as StatusActor, OneTimeToken, PasswordHash, PasswordProblem, PlainPassword, RegistrationAttempt,
-    RevokeReason, StatusMove, Timestamp, TokenPurpose, User,
+    RevokeReason, StatusMove, Timestamp, TokenPurpose, User, UserId,
 };
 use crate::persistence::{Constraint, StoreError};
 use crate::retry::retrying;
@@ -74,7 +74,7 @@ impl Roster {
         let mut claim = self.claim(&token, &user, &input).await?;
         // A name taken by another account between the look and the write is left out; the constraint is what tells.
         loop {
-            match retrying(|| self.spend(&input, &claim, request)).await {
+            match retrying(|| self.spend(user.id, &input, &claim, request)).await {
                 Err(SpendError::UsernameTaken) => claim.leave_username_out(),
                 Err(SpendError::Refused(error)) => return Err(error),
                 Ok(user) => return Ok(user),
@@ -147,20 +147,19 @@ impl Roster {
     /// account is void then; a newly set password ends every session but the one that it was set from.
     async fn spend(
         &self,
+        user: UserId,
         input: &VerifyEmailInput,
         claim: &Claim,
         request: &RequestInfo,
     ) -> Result<User, SpendError> {
         let now = self.now();
         let tx = self.store().begin().await?;
+        // The user's row before the token's, as everywhere: two links of one account would wait for each other.
+        let user = tx.users().lock(user).await?.filter(|user| !user.is_deleted());
         let spent = tx.one_time_tokens().consume(&input.token.hash(), PURPOSE, now).await?;
-        let spent = spent.ok_or(SpendError::Refused(VerifyEmailError::InvalidToken))?;
-        let mut user = tx
-            .users()
-            .lock(spent.user_id)
-            .await?
-            .filter(|user| !user.is_deleted())
-            .ok_or(SpendError::Refused(VerifyEmailError::InvalidToken))?;
+        let (Some(mut user), Some(_)) = (user, spent) else {
+            return Err(SpendError::Refused(VerifyEmailError::InvalidToken));
+        };
         let settled = user.settle(now);
         let moved = claim.apply(&mut user, now);
         tx.users().update(&user).await?;
