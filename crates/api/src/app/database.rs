@@ -11,12 +11,18 @@ use crate::settings::{Engine, Pooler, Settings};
 /// Connects. An embedded database is migrated; another has to be current, or is migrated on demand.
 pub(super) async fn open(settings: &Settings, migrate: bool) -> Result<Store, StartError> {
     let options = options(settings)?;
-    if settings.database.url.engine() == Engine::Sqlite || migrate {
+    let url = &settings.database.url;
+    // A database in memory is the one of its connections: it is migrated on them, once there are any.
+    let is_in_memory = options.url.is_embedded() && options.url.file().is_none();
+    if !is_in_memory && (url.engine() == Engine::Sqlite || migrate) {
         let schema = Schema::connect(&options).await?;
         schema.up().await?;
         schema.close().await?;
     }
     let store = Store::connect(&options).await?;
+    if is_in_memory {
+        store.schema().up().await?;
+    }
     require_usable(store.schema().check().await?)?;
     Ok(store)
 }

@@ -1,5 +1,7 @@
 //! Bodies of log-in, refresh and log-out.
 
+use std::time::Duration;
+
 use roster_service::{LoggedIn, LoginInput, OpaqueToken, SessionTokens};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -104,10 +106,15 @@ impl From<&SessionTokens> for TokenResponse {
             token_type: "Bearer",
             expires_in: tokens.expires_in.as_secs(),
             refresh_token: tokens.refresh_token.expose().to_owned(),
-            refresh_token_expires_in: tokens.refresh_token_expires_in.as_secs(),
+            refresh_token_expires_in: whole_seconds(tokens.refresh_token_expires_in),
             session_id: tokens.session.as_uuid(),
         }
     }
+}
+
+/// Seconds, the last one counted whole: what a client is told right after a log-in is the configured time.
+fn whole_seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
 /// A new session.
