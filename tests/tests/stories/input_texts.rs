@@ -80,10 +80,9 @@ on_both_databases! {
     async fn control_characters_are_refused_where_they_do_not_fit(app: TestApp) {
         let token = sign_in(&app).await;
         in_every_text(&app, &token, br"correct horse\u001bbattery\r\n", |answer, route, field| match field {
-            "token" => drop(answer.expect_problem(400, "invalid_token")),
+            "token" | "registration_id" => drop(answer.expect_problem(400, "invalid_token")),
             "refresh_token" if route.path.ends_with("/logout") => drop(answer.expect(204)),
             "refresh_token" => drop(answer.expect_problem(401, "invalid_refresh_token")),
-            "registration_id" => drop(answer.expect_problem(400, "invalid_token")),
             "device_token" => drop(answer.expect_problem(401, "invalid_credentials")),
             "password" if route.path.ends_with("/login") => drop(answer.expect_problem(401, "invalid_credentials")),
             _ => refused_by_name(answer, field, "invalid_value"),

@@ -1,4 +1,4 @@
-//! A Python with passlib, the reference for stored password hashes, and a validator of OpenAPI documents.
+//! A Python with passlib, the reference for stored password hashes, and a validator of `OpenAPI` documents.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

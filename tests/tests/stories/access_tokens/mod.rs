@@ -39,13 +39,13 @@ impl Genuine {
 
     /// A right signature over its header with these members written over. A member that is [`absent`] is left out.
     async fn with_header(&self, app: &TestApp, members: Value) -> String {
-        let header = overwritten(&self.header, members);
+        let header = overwritten(&self.header, &members);
         app.roster().sign_for_tests(&header.to_string(), &self.claims.to_string()).await
     }
 
     /// A right signature over its claims with these members written over. A member that is [`absent`] is left out.
     async fn with_claims(&self, app: &TestApp, members: Value) -> String {
-        let claims = overwritten(&self.claims, members);
+        let claims = overwritten(&self.claims, &members);
         app.roster().sign_for_tests(&self.header.to_string(), &claims.to_string()).await
     }
 }
@@ -55,7 +55,7 @@ fn absent() -> Value {
     json!({ "absent": true })
 }
 
-fn overwritten(object: &Value, members: Value) -> Value {
+fn overwritten(object: &Value, members: &Value) -> Value {
     let mut object = object.clone();
     for (name, value) in members.as_object().unwrap() {
         if *value == absent() {

@@ -63,3 +63,22 @@ on_both_databases! {
         assert_eq!(events.len(), 1, "written down once");
     }
 }
+
+mod a_stricter_isolation_changes_nothing {
+    use super::*;
+
+    /// RT-04: where the operator has set a stricter isolation, a refresh that loses against another is tried again.
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: run by cargo xtask test"]
+    async fn postgres() {
+        let db = TestDatabase::postgres().await;
+        let name = db.url().rsplit('/').next().unwrap().to_owned();
+        db.execute(&format!("ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'"))
+            .await;
+        let app = with_four_workers(db).await;
+        app.activate("ada@example.com").await;
+        let tokens = app.login("ada@example.com").await;
+        let tokens = twenty_get_one_successor(&app, &tokens).await;
+        twenty_get_one_successor(&app, &tokens).await;
+    }
+}

@@ -13,7 +13,7 @@ use crate::support::{PASSWORD, Steps, TestApp, on_both_databases};
 
 const SCHEDULES: u64 = 1_000;
 
-/// Numbers that look random and are the same for the same seed (SplitMix64).
+/// Numbers that look random and are the same for the same seed (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
@@ -118,7 +118,7 @@ async fn race(app: &TestApp, seed: u64) -> bool {
             _ => assert!(refresh(roster, &family[0]).await.is_err(), "a replay went through"),
         }
     };
-    let (rotated, ()) = interleaved(&mut dice, refresh(roster, newest), ends).await;
+    let (rotated, ()) = Box::pin(interleaved(&mut dice, refresh(roster, newest), ends)).await;
     let has_rotated = rotated.is_ok();
     match rotated {
         Ok(tokens) => family.push(tokens),
@@ -149,7 +149,7 @@ on_both_databases! {
         app.activate("ada@example.com").await;
         let mut rotations = 0;
         for seed in 0..SCHEDULES {
-            rotations += u64::from(race(&app, seed).await);
+            rotations += u64::from(Box::pin(race(&app, seed)).await);
         }
         // Both came first often enough.
         assert!((SCHEDULES / 20..SCHEDULES * 19 / 20).contains(&rotations), "{rotations} of {SCHEDULES}");
