@@ -21,8 +21,8 @@ pub use roster_service as service;
 use roster_service::Roster;
 use roster_service::mail::{Mail, Mailer, testing::Mailbox};
 use roster_service::persistence::Store;
-pub use roster_service::persistence::on_both_databases;
 pub use roster_service::persistence::testing::{EmptyDatabase, POSTGRES_URL, TestDatabase};
+pub use roster_service::persistence::{DatabaseOptions, on_both_databases};
 use roster_service::ports::testing::ManualClock;
 use roster_service::ports::{Clock, OsRandom, SystemClock};
 use tokio::sync::oneshot;
@@ -75,24 +75,31 @@ impl TestApp {
 
     /// On a database, with these environment variables.
     pub async fn start(db: TestDatabase, environment: &[(&str, &str)]) -> Self {
+        let options = db.options().clone();
+        Self::reaching(db, options, environment).await
+    }
+
+    /// On a database that the application reaches by other options than the test: by another way, or with less patience.
+    pub async fn reaching(db: TestDatabase, options: DatabaseOptions, environment: &[(&str, &str)]) -> Self {
         let clock = Arc::new(ManualClock::new());
-        Self::launch(db, environment, clock.clone(), clock).await
+        Self::launch(db, options, environment, clock.clone(), clock).await
     }
 
     /// With the machine's clock, for those who check times by themselves; [`Self::clock`] moves nothing then.
     pub async fn in_real_time(db: TestDatabase, environment: &[(&str, &str)]) -> Self {
-        Self::launch(db, environment, Arc::new(SystemClock), Arc::default()).await
+        let options = db.options().clone();
+        Self::launch(db, options, environment, Arc::new(SystemClock), Arc::default()).await
     }
 
     async fn launch(
         db: TestDatabase,
+        options: DatabaseOptions,
         environment: &[(&str, &str)],
         clock: Arc<dyn Clock>,
         manual: Arc<ManualClock>,
     ) -> Self {
         let mailbox = Arc::new(Mailbox::default());
         let settings = settings(environment);
-        let options = db.options().clone();
         // A test that names a transport of its own wants that one.
         let has_transport = environment.iter().any(|(name, _)| *name == "ROSTER_MAIL__TRANSPORT");
         let mailer = (!has_transport).then(|| -> Arc<dyn Mailer> { mailbox.clone() });

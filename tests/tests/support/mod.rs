@@ -2,7 +2,9 @@
 
 mod answer;
 mod dump;
+mod postgres;
 mod property;
+mod proxy;
 mod raw;
 mod states;
 mod steps;
@@ -10,12 +12,16 @@ mod table;
 
 pub(crate) use answer::Answer;
 use reqwest::{Client, Method};
-pub(crate) use roster_api::testing::{EmptyDatabase, TestApp, TestDatabase, logged, on_both_databases};
+pub(crate) use roster_api::testing::{
+    EmptyDatabase, POSTGRES_URL, TestApp, TestDatabase, logged, on_both_databases,
+};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
 pub(crate) use dump::Dump;
+pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
+pub(crate) use proxy::Proxy;
 pub(crate) use raw::raw;
 pub(crate) use states::States;
 pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
@@ -76,7 +82,7 @@ impl Call {
     }
 
     /// Sends the call and reads the whole answer.
-    pub async fn send(self) -> Answer {
+    pub(crate) async fn send(self) -> Answer {
         Answer::read(self.0.send().await.unwrap()).await
     }
 }

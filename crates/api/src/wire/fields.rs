@@ -2,8 +2,9 @@
 
 use roster_service::domain::{
     DeviceName, DisplayName, Email, EmailError, ExperienceLevel, FirstName, Identity, ImageUrl,
-    ImageUrlError, InvalidPhone, LastName, MetadataError, NulInPassword, PasswordPolicy, PasswordProblem,
-    Phone, PlainPassword, Profile, ProfileChanges, TargetRole, TextError, Username, UsernameError,
+    ImageUrlError, InvalidPhone, LastName, Metadata, MetadataError, NulInPassword, PasswordPolicy,
+    PasswordProblem, Phone, PlainPassword, Profile, ProfileChanges, TargetRole, TextError, Username,
+    UsernameError,
 };
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -64,9 +65,14 @@ pub(super) fn device_name() -> impl FnOnce(Value) -> Result<DeviceName, Refusal>
     line(|text| DeviceName::parse(text).map_err(text_refusal))
 }
 
-/// A merge patch of metadata; its size is checked when it is merged.
+/// A merge patch of metadata. What it sets stays whatever it is merged into, so that one that is too large by itself is
+/// refused here, beside the other fields; the rest shows when it is merged.
 pub(super) fn metadata_patch() -> impl FnOnce(Value) -> Result<Map<String, Value>, Refusal> {
-    object
+    |value| {
+        let patch = object(value)?;
+        Metadata::default().merged(&patch).map_err(metadata_refusal)?;
+        Ok(patch)
+    }
 }
 
 /// The profile fields of a new account.
@@ -144,12 +150,16 @@ fn image_refusal(error: ImageUrlError) -> Refusal {
 
 /// Metadata that does not fit once it is merged.
 pub(crate) fn metadata_refused(error: MetadataError) -> Problem {
+    Problem::validation(vec![FieldError::field("metadata", metadata_refusal(error))])
+}
+
+fn metadata_refusal(error: MetadataError) -> Refusal {
     let code = match error {
         MetadataError::TooLarge => FieldCode::TooLong,
         MetadataError::NotAnObject => FieldCode::WrongType,
         MetadataError::ControlCharacter => FieldCode::InvalidValue,
     };
-    Problem::validation(vec![FieldError::field("metadata", Refusal::new(code, error.to_string()))])
+    Refusal::new(code, error.to_string())
 }
 
 /// A password that the policy refuses, with every reason.
