@@ -103,6 +103,15 @@ on_both_databases! {
         assert_eq!(status(&app, &tokens).await, 401);
     }
 
+    async fn a_node_whose_clock_is_behind_signs_with_the_only_key_there_is(app: TestApp) {
+        app.activate("ada@example.com").await;
+        // As a node leaves it whose clock is ahead of this one's.
+        app.db.execute("UPDATE signing_keys SET not_before = '2026-01-01T00:00:30+00:00'").await;
+        app.advance(Duration::from_secs(5));
+        let tokens = app.login("ada@example.com").await;
+        assert_eq!(status(&app, &tokens).await, 200);
+    }
+
     /// JW-08: no key comes with the program: every installation makes its own.
     async fn every_installation_has_keys_of_its_own(app: TestApp) {
         let other = TestApp::sqlite().await;

@@ -1,6 +1,7 @@
 //! Who is calling: an access token checked against keys, session and user.
 
 use crate::domain::{Session, User};
+use crate::retry::retrying;
 use crate::tokens::access::{self, AccessClaims};
 use crate::{Internal, Roster};
 
@@ -38,7 +39,7 @@ impl Roster {
         if session.user_id != claims.user || !is_admitted || !user.may_hold_session(now) {
             return Err(AuthenticateError::Invalid);
         }
-        self.note_use(&session, claims).await?;
+        retrying(|| self.note_use(&session, claims)).await?;
         Ok(Caller { user, session })
     }
 

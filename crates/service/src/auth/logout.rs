@@ -3,13 +3,14 @@
 use super::Caller;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{RevokeReason, SessionId, UserId};
+use crate::retry::retrying;
 use crate::tokens::RefreshTokens;
 use crate::{Internal, Roster};
 
 impl Roster {
     /// Ends the session that the caller is signed in with.
     pub async fn log_out(&self, caller: &Caller, request: &RequestInfo) -> Result<(), Internal> {
-        self.end_session(caller.session.id, caller.user.id, request).await
+        retrying(|| self.end_session(caller.session.id, caller.user.id, request)).await
     }
 
     /// Ends the session that a refresh token belongs to. A token that is none ends nothing and is no error.
@@ -20,7 +21,7 @@ impl Roster {
         };
         match self.store().sessions().find(presented.session).await? {
             Some(session) if tokens.is_genuine(&presented, &session.refresh_nonce) => {
-                self.end_session(session.id, session.user_id, request).await
+                retrying(|| self.end_session(session.id, session.user_id, request)).await
             }
             _ => Ok(()),
         }

@@ -4,6 +4,7 @@ use super::SessionTokens;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{RefreshDecision, RevokeReason, Session, User};
 use crate::mail::MailPayload;
+use crate::retry::retrying;
 use crate::tokens::RefreshTokens;
 use crate::{Internal, Roster};
 
@@ -40,13 +41,13 @@ impl Roster {
             }
             match session.decide_refresh(presented.generation, &self.settings().sessions, self.now()) {
                 RefreshDecision::Rotate => {
-                    if let Some(rotated) = self.rotate(&session).await? {
+                    if let Some(rotated) = retrying(|| self.rotate(&session)).await? {
                         return Ok(self.session_tokens(&rotated, &user).await?);
                     }
                 }
                 RefreshDecision::SameSuccessor => return Ok(self.session_tokens(&session, &user).await?),
                 RefreshDecision::Reuse => {
-                    self.end_reused(&session, &user, request).await?;
+                    retrying(|| self.end_reused(&session, &user, request)).await?;
                     return Err(RefreshError::Invalid);
                 }
                 RefreshDecision::Dead | RefreshDecision::Invalid => return Err(RefreshError::Invalid),

@@ -148,12 +148,13 @@ impl Keyring {
         Ok(Self { keys, token_ttl })
     }
 
-    /// The newest key whose time to sign has come.
+    /// The newest key whose time to sign has come. When there is none, the one whose time comes next: a node whose clock
+    /// is behind that of the node that made the only key has to sign with it all the same.
     pub(crate) fn signing_key(&self, now: Timestamp) -> Option<&RingKey> {
-        self.keys
-            .values()
-            .filter(|key| key.not_before <= now && key.retired_at.is_none_or(|retired| now < retired))
-            .max_by(|a, b| (a.not_before, &a.kid).cmp(&(b.not_before, &b.kid)))
+        let in_order = |a: &&RingKey, b: &&RingKey| (a.not_before, &a.kid).cmp(&(b.not_before, &b.kid));
+        let usable = || self.keys.values().filter(|key| key.retired_at.is_none_or(|retired| now < retired));
+        let started = usable().filter(|key| key.not_before <= now).max_by(in_order);
+        started.or_else(|| usable().min_by(in_order))
     }
 
     /// A key by its id, as long as tokens signed by it may live.
