@@ -1,0 +1,9 @@
+//! The program as an operator runs it: a process with arguments, an environment, an exit code.
+
+mod keys;
+mod migrations;
+mod program;
+mod serve;
+mod start;
+mod usage;
+mod users;
