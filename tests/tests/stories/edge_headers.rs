@@ -137,8 +137,29 @@ on_both_databases! {
         app.try_login("suspended@example.com", "wrong").await.expect_problem(401, "invalid_credentials");
         // A path that is there says which methods it has, whoever asks.
         app.call(Method::PUT, "/v1/me").send().await.expect_problem(405, "method_not_allowed");
-        // A body is not judged before its sender is known.
+    }
+
+    /// HT-11: what is sent is not judged before its sender is known; however bad it is, and however fast the database.
+    async fn a_sender_is_known_before_anything_is_judged(app: TestApp) {
+        app.activate("ada@example.com").await;
+        let token = app.login("ada@example.com").await.access;
+        app.post("/v1/auth/logout", &json!({})).bearer(&token).send().await.expect(204);
+        let patch = || app.call(Method::PATCH, "/v1/me");
+        patch().send().await.expect_problem(401, "unauthenticated");
         app.patch("/v1/me", &json!({ "role": "admin" })).send().await.expect_problem(401, "unauthenticated");
-        app.call(Method::PATCH, "/v1/me").send().await.expect_problem(401, "unauthenticated");
+        let bodies = [("text/plain", "x"), ("application/json", "[]"), ("application/json", "{")];
+        for (kind, body) in bodies {
+            for query in ["", "?unknown=1"] {
+                for (method, path) in
+                    [(Method::PATCH, "/v1/me"), (Method::POST, "/v1/auth/logout"), (Method::POST, "/v1/auth/verify-email")]
+                {
+                    let call = app.call(method, &format!("{path}{query}")).body(kind, body);
+                    call.bearer(&token).send().await.expect_problem(401, "unauthenticated");
+                }
+            }
+        }
+        app.get("/v1/me?unknown=1").bearer(&token).send().await.expect_problem(401, "unauthenticated");
+        // What no server could read is told to anybody.
+        app.get("/v1/me?a=1&a=2").bearer(&token).send().await.expect_problem(400, "malformed_request");
     }
 }

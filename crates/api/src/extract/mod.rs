@@ -14,6 +14,7 @@ mod path_id;
 mod percent;
 mod query;
 mod read;
+mod then;
 
 pub use self::{
     bearer::BearerToken,
@@ -25,5 +26,6 @@ pub use self::{
     path_id::PathId,
     query::{NoQuery, QueryParams},
     read::{boolean, integer, line, object, secret, text},
+    then::Then,
 };
 pub(crate) use self::{client::printable, percent::decode as percent_decode, query::check as check_query};

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use roster_service::{Registered, Roster};
 
 use super::Endpoints;
-use crate::extract::{ClientInfo, JsonBody, MaybeSignedIn, NoQuery};
+use crate::extract::{ClientInfo, JsonBody, MaybeSignedIn, NoQuery, Then};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::me::user_answer;
 use crate::wire::{
@@ -66,9 +66,7 @@ pub(crate) async fn register_user(
 pub(crate) async fn verify_email(
     roster: Data<Roster>,
     client: ClientInfo,
-    caller: MaybeSignedIn,
-    _: NoQuery,
-    body: JsonBody,
+    Then(caller, (_, body)): Then<MaybeSignedIn, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     let mut input = VerifyEmailRequest::parse(body, roster.settings().password_policy)?;
     input.session = caller.0.map(Box::new);

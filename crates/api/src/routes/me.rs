@@ -7,7 +7,7 @@ use roster_service::Roster;
 use roster_service::domain::User;
 
 use super::Endpoints;
-use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, SignedIn, entity_tag};
+use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, SignedIn, Then, entity_tag};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::{UpdateMeRequest, UserResponse};
 
@@ -28,7 +28,7 @@ pub(super) fn user_answer(response: &mut HttpResponseBuilder, user: &User) -> Ht
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn get_me(caller: SignedIn, _: NoQuery) -> HttpResponse {
+pub(crate) async fn get_me(Then(caller, _): Then<SignedIn, NoQuery>) -> HttpResponse {
     user_answer(&mut HttpResponse::Ok(), &caller.0.user)
 }
 
@@ -47,10 +47,8 @@ pub(crate) async fn get_me(caller: SignedIn, _: NoQuery) -> HttpResponse {
 pub(crate) async fn update_me(
     roster: Data<Roster>,
     client: ClientInfo,
-    caller: SignedIn,
     if_match: IfMatch,
-    _: NoQuery,
-    body: JsonBody,
+    Then(caller, (_, body)): Then<SignedIn, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     let changes = UpdateMeRequest::parse(body)?;
     let is_expected = |version| if_match.allows(version);

@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json};
 use roster_service::Roster;
 
 use super::Endpoints;
-use crate::extract::{ClientInfo, JsonBody, MaybeSignedIn, NoQuery, OptionalJsonBody};
+use crate::extract::{ClientInfo, JsonBody, MaybeSignedIn, NoQuery, OptionalJsonBody, Then};
 use crate::problem::{Code, Problem, ProblemDocument};
 use crate::wire::{LoginRequest, LoginResponse, LogoutRequest, RefreshRequest, TokenResponse};
 
@@ -65,9 +65,7 @@ pub(crate) async fn refresh_session(
 pub(crate) async fn log_out(
     roster: Data<Roster>,
     client: ClientInfo,
-    caller: MaybeSignedIn,
-    _: NoQuery,
-    body: OptionalJsonBody,
+    Then(caller, (_, body)): Then<MaybeSignedIn, (NoQuery, OptionalJsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     let refresh_token = body.0.map(LogoutRequest::parse).transpose()?.flatten();
     match (caller.0, refresh_token) {
