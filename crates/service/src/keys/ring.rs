@@ -136,15 +136,30 @@ pub(crate) struct Keyring {
 }
 
 impl Keyring {
+    /// Opens the keys, the newest first.
+    ///
+    /// # Errors
+    /// When the newest does not open: this process has another secret key than the others.
     pub(crate) fn open(
         rows: &[SigningKeyRow],
         secrets: &SecretKeys,
         token_ttl: Duration,
     ) -> Result<Self, KeyringError> {
-        let keys = rows
-            .iter()
-            .map(|row| RingKey::open(row, secrets).map(|key| (row.kid.clone(), key)))
-            .collect::<Result<_, _>>()?;
+        let mut keys = HashMap::new();
+        for (age, row) in rows.iter().enumerate() {
+            match RingKey::open(row, secrets) {
+                Ok(key) => {
+                    keys.insert(row.kid.clone(), key);
+                }
+                // An older key may date from a secret key before the previous one: what it signed is refused, and that is
+                // no reason not to serve. Its public half alone is not trusted, since whoever writes to the database
+                // could have put it there.
+                Err(KeyringError::DoesNotOpen { kid }) if age > 0 => {
+                    tracing::debug!(key.id = kid, "an older signing key does not open and is left out");
+                }
+                Err(error) => return Err(error),
+            }
+        }
         Ok(Self { keys, token_ttl })
     }
 

@@ -55,3 +55,15 @@ async fn a_refresh_token_from_before_a_change_of_the_secret_key_goes_on() {
     let next = changed.refresh(old.expose(), &crate::RequestInfo::default()).await.unwrap();
     changed.authenticate(&next.access_token).await.unwrap();
 }
+
+#[tokio::test]
+async fn only_the_newest_signing_key_has_to_open() {
+    let fixture = Fixture::new(RegistrationMode::Verify).await;
+    let changed = fixture.with_keys(2, Some(1)).await.unwrap();
+    changed.rotate_keys().await.unwrap();
+    fixture.clock.advance(ROTATION_LEAD);
+    // The first key is sealed with a secret key that is no longer there.
+    let alone = fixture.with_keys(2, None).await.unwrap();
+    assert!(alone.rotate_keys().await.is_ok());
+    assert!(fixture.with_keys(1, None).await.is_err());
+}

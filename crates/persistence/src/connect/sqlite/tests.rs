@@ -43,12 +43,13 @@ async fn a_missing_file_and_its_folder_are_made_for_the_owner_only() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let url = format!("sqlite://{}/roster.db", data.display());
-    let store = Store::connect(&crate::DatabaseOptions::new(url.parse().unwrap())).await.unwrap();
+    let options = crate::DatabaseOptions::new(url.parse().unwrap());
+    let _store = Store::connect(&options).await.unwrap();
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&data), 0o700);
     assert_eq!(mode(&data.join("roster.db")), 0o600);
     // The log that SQLite puts beside the file takes the file's mode.
-    store.schema().up().await.unwrap();
+    crate::Schema::connect(&options).await.unwrap().up().await.unwrap();
     assert_eq!(mode(&data.join("roster.db-wal")), 0o600);
 }
 
