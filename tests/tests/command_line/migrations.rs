@@ -115,7 +115,8 @@ on_both_databases! {
         assert_eq!(schema(&db).await, before);
         assert_eq!(db.rows("SELECT nickname FROM users").await, [json!({ "nickname": "somebody else's" })]);
         if db.store().backend() == Backend::Postgres {
-            let beside = Installation::on(db.url()).with("ROSTER_DATABASE__SCHEMA", "roster");
+            // Not the name of the test's role: PostgreSQL looks into a schema of that name by itself.
+            let beside = Installation::on(db.url()).with("ROSTER_DATABASE__SCHEMA", "beside");
             beside.run("migrate up").succeeds();
             beside.run("user create --email ada@example.com --generate-password").succeeds();
             assert_eq!(schema(&db).await, before);
