@@ -138,8 +138,8 @@ impl Roster {
         Ok(self.describe_key(row, None, now))
     }
 
-    /// Takes a key out at once: every token that it signed is refused from then on. When it was the one that signs, a
-    /// new one takes over immediately.
+    /// Takes a key out at once: every token that it signed is refused from then on. When it was the one that signs, or
+    /// the one that was to sign next, a new one takes its place.
     pub async fn revoke_key(&self, kid: &str) -> Result<(), KeysError> {
         let now = self.now();
         let tx = self.store().begin().await?;
@@ -147,8 +147,8 @@ impl Roster {
         if !tx.signing_keys().delete(kid).await? {
             return Err(KeysError::Unknown(kid.to_owned()));
         }
-        if signing_kid(&tx.signing_keys().list().await?, now).is_none() {
-            self.insert_key(&tx, now).await?;
+        if let Some(starts) = gap(&tx.signing_keys().list().await?, now) {
+            self.insert_key(&tx, starts).await?;
         }
         self.audit_keys(&tx, "revoked", kid).await?;
         tx.commit().await?;
@@ -200,6 +200,15 @@ impl Roster {
             .record(tx)
             .await
     }
+}
+
+/// From when no key signs: now, or from the retirement of the last one on. `None` when there is a key for all time.
+fn gap(rows: &[SigningKeyRow], now: Timestamp) -> Option<Timestamp> {
+    if signing_kid(rows, now).is_none() {
+        return Some(now);
+    }
+    let retirements: Option<Vec<Timestamp>> = rows.iter().map(|row| row.retired_at).collect();
+    retirements?.into_iter().max()
 }
 
 fn signing_kid(rows: &[SigningKeyRow], now: Timestamp) -> Option<String> {

@@ -67,3 +67,16 @@ async fn only_the_newest_signing_key_has_to_open() {
     assert!(alone.rotate_keys().await.is_ok());
     assert!(fixture.with_keys(1, None).await.is_err());
 }
+
+#[tokio::test]
+async fn a_rotation_whose_new_key_is_revoked_leaves_no_gap() {
+    let fixture = Fixture::new(RegistrationMode::Verify).await;
+    fixture.activate("ada@example.com").await;
+    let next = fixture.roster.rotate_keys().await.unwrap();
+    fixture.roster.revoke_key(&next.kid).await.unwrap();
+    let states = fixture.roster.keys().await.unwrap().into_iter().map(|key| key.state).collect::<Vec<_>>();
+    assert_eq!(states, [KeyState::Next, KeyState::Signing]);
+    fixture.clock.advance(ROTATION_LEAD);
+    let login = fixture.log_in("ada@example.com").await;
+    fixture.roster.authenticate(&login.tokens.access_token).await.unwrap();
+}
