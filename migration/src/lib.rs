@@ -22,6 +22,8 @@ mod m20261121_000800_create_audit_events;
 mod m20261121_000900_create_outbox;
 mod m20261121_001000_create_signing_keys;
 mod m20261121_001100_create_schema_info;
+mod m20261121_001200_create_login_throttles;
+mod m20261121_001300_create_cache_invalidations;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -58,6 +60,8 @@ pub const TABLES: &[OwnedTable] = &[
     owned("outbox", "m20261121_000900_create_outbox"),
     owned("signing_keys", "m20261121_001000_create_signing_keys"),
     owned("schema_info", "m20261121_001100_create_schema_info"),
+    owned("login_throttles", "m20261121_001200_create_login_throttles"),
+    owned("cache_invalidations", "m20261121_001300_create_cache_invalidations"),
 ];
 
 /// The steps of Roster's schema, the oldest first.
@@ -79,6 +83,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000900_create_outbox::Migration),
             Box::new(m20261121_001000_create_signing_keys::Migration),
             Box::new(m20261121_001100_create_schema_info::Migration),
+            Box::new(m20261121_001200_create_login_throttles::Migration),
+            Box::new(m20261121_001300_create_cache_invalidations::Migration),
         ]
     }
 

@@ -67,6 +67,7 @@
 mod accounts;
 mod audit;
 mod auth;
+mod change;
 mod error;
 pub mod hashing;
 mod keys;

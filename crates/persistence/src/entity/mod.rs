@@ -1,6 +1,7 @@
 //! The rows, one file a table. They hold what the database holds; the domain's types are made from them in `mapping`.
 
 pub(crate) mod audit_event;
+pub(crate) mod cache_invalidation;
 pub(crate) mod device_token;
 pub(crate) mod one_time_token;
 pub(crate) mod outbox;

@@ -1,6 +1,7 @@
 //! Repositories: the queries of each table. Reads work on the store and inside a transaction, writes only inside one.
 
 mod audit;
+mod cache_invalidations;
 mod device_tokens;
 mod one_time_tokens;
 mod outbox;
@@ -11,6 +12,7 @@ mod status_changes;
 mod users;
 
 pub use audit::{ActorType, AuditEvent, AuditEvents};
+pub use cache_invalidations::CacheInvalidations;
 pub use device_tokens::{DeviceToken, DeviceTokens};
 pub use one_time_tokens::OneTimeTokens;
 pub use outbox::{NewMail, Outbox, OutboxMail};
@@ -47,6 +49,8 @@ macro_rules! repositories {
 repositories! {
     /// The audit trail.
     audit: AuditEvents,
+    /// What other nodes have to forget.
+    cache_invalidations: CacheInvalidations,
     /// Known devices.
     device_tokens: DeviceTokens,
     /// One-time tokens.

@@ -107,7 +107,7 @@ impl Sessions<'_, DatabaseTransaction> {
         Ok(revoked.rows_affected > 0)
     }
 
-    /// Ends the oldest live sessions of a user, so that `keep` are left.
+    /// Ends the oldest live sessions of a user, so that `keep` are left. Answers which ones went.
     pub async fn revoke_surplus(
         &self,
         user: UserId,
@@ -115,7 +115,7 @@ impl Sessions<'_, DatabaseTransaction> {
         reason: RevokeReason,
         settings: &SessionSettings,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<SessionId>, StoreError> {
         let newest_first = Entity::find()
             .filter(Column::UserId.eq(user.as_uuid()))
             .filter(Column::RevokedAt.is_null())
@@ -125,15 +125,15 @@ impl Sessions<'_, DatabaseTransaction> {
             .order_by_desc(Column::Id);
         let surplus = beyond(newest_first, Column::Id, keep, self.0).await?;
         if surplus.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         Entity::update_many()
             .col_expr(Column::RevokedAt, Expr::value(now.to_datetime()))
             .col_expr(Column::RevokeReason, Expr::value(reason.as_str()))
-            .filter(Column::Id.is_in(surplus))
+            .filter(Column::Id.is_in(surplus.iter().copied()))
             .exec(self.0)
             .await?;
-        Ok(())
+        Ok(surplus.into_iter().map(SessionId::from_uuid).collect())
     }
 
     /// Ends every session of a user, but for `kept` where there is one.

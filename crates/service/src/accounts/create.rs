@@ -81,7 +81,7 @@ impl Roster {
             },
             now,
         );
-        let tx = self.store().begin().await?;
+        let tx = self.change().await?;
         tx.users().yield_address(&user.email).await?;
         tx.users().insert(&user).await?;
         self.event(Action::UserCreated, Actor::System, &RequestInfo::default())

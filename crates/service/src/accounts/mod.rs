@@ -2,6 +2,7 @@
 
 mod create;
 mod find;
+mod link;
 mod notice;
 mod register;
 mod resend;

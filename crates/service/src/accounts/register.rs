@@ -91,14 +91,12 @@ impl Roster {
         let salt = self.random().map_err(Internal::from)?;
         let hash = ticket.hash(&input.password, salt).await.map_err(Internal::failed)?;
         drop(ticket);
-        let registered = match mode {
-            RegistrationMode::Open => retrying(|| self.register_open(&input, &hash, request)).await?,
+        match mode {
+            RegistrationMode::Open => retrying(|| self.register_open(&input, &hash, request)).await,
             RegistrationMode::Verify | RegistrationMode::Closed => {
-                retrying(|| self.register_attempt(&input, &hash, request)).await?
+                retrying(|| self.register_attempt(&input, &hash, request)).await
             }
-        };
-        self.mail_is_waiting();
-        Ok(registered)
+        }
     }
 
     async fn register_attempt(
@@ -108,7 +106,7 @@ impl Roster {
         request: &RequestInfo,
     ) -> Result<Registered, RegisterError> {
         let registration_id = OpaqueToken::generate(self.ids()).map_err(Internal::from)?;
-        let tx = self.store().begin().await?;
+        let mut tx = self.change().await?;
         if let Some(username) = &input.username
             && tx.users().is_username_taken(username).await?
         {
@@ -117,10 +115,10 @@ impl Roster {
         let user = self.pending_user(&tx, &input.email).await?;
         let is_known = !user.takes_registrations();
         if is_known {
-            self.notify_already_registered(&tx, &user).await?;
+            self.notify_already_registered(&mut tx, &user).await?;
         } else {
             let attempt = self.insert_attempt(&tx, &user, input, hash, &registration_id).await?;
-            self.send_verification_link(&tx, &user, Some(attempt)).await?;
+            self.send_verification_link(&mut tx, &user, Some(attempt)).await?;
         }
         self.event(Action::UserRegistered, Actor::Anonymous, request)
             .user(user.id)
@@ -184,9 +182,9 @@ impl Roster {
             hash.clone(),
             now,
         );
-        let tx = self.store().begin().await?;
+        let mut tx = self.change().await?;
         tx.users().insert(&user).await?;
-        self.send_verification_link(&tx, &user, None).await?;
+        self.send_verification_link(&mut tx, &user, None).await?;
         self.event(Action::UserRegistered, Actor::User(user.id), request).user(user.id).record(&tx).await?;
         tx.commit().await?;
         Ok(Registered::Created(Box::new(user)))

@@ -7,17 +7,15 @@ use crate::{Internal, Roster};
 impl Roster {
     /// Mails a fresh link when the address belongs to an account that is not verified. Answers alike in every case.
     pub async fn resend_verification(&self, email: &Email) -> Result<(), Internal> {
-        retrying(|| self.try_resend(email)).await?;
-        self.mail_is_waiting();
-        Ok(())
+        retrying(|| self.try_resend(email)).await
     }
 
     async fn try_resend(&self, email: &Email) -> Result<(), Internal> {
-        let tx = self.store().begin().await?;
+        let mut tx = self.change().await?;
         if let Some(user) = tx.users().lock_by_email(email).await?
             && !user.email_verified()
         {
-            self.send_verification_link(&tx, &user, None).await?;
+            self.send_verification_link(&mut tx, &user, None).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -54,7 +54,7 @@ impl Roster {
         is_expected: &impl Fn(i64) -> bool,
         request: &RequestInfo,
     ) -> Result<User, UpdateMeError> {
-        let tx = self.store().begin().await?;
+        let mut tx = self.change().await?;
         let locked = tx.users().lock(caller.user.id).await?;
         let mut user = locked.ok_or_else(|| Internal::failed("a signed-in user has no row"))?;
         if !is_expected(user.version.get()) {
@@ -67,6 +67,7 @@ impl Roster {
                 .session(caller.session.id)
                 .record(&tx)
                 .await?;
+            tx.outdate_user(user.id);
             tx.commit().await?;
         }
         Ok(user)

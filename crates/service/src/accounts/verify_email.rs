@@ -153,7 +153,7 @@ impl Roster {
         request: &RequestInfo,
     ) -> Result<User, SpendError> {
         let now = self.now();
-        let tx = self.store().begin().await?;
+        let mut tx = self.change().await?;
         // The user's row before the token's, as everywhere: two links of one account would wait for each other.
         let user = tx.users().lock(user).await?.filter(|user| !user.is_deleted());
         let spent = tx.one_time_tokens().consume(&input.token.hash(), PURPOSE, now).await?;
@@ -173,6 +173,7 @@ impl Roster {
             tx.sessions().revoke_all(user.id, own, RevokeReason::PasswordChanged, now).await?;
         }
         self.event(Action::UserVerified, Actor::User(user.id), request).user(user.id).record(&tx).await?;
+        tx.outdate_user(user.id);
         tx.commit().await?;
         Ok(user)
     }

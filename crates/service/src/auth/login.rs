@@ -81,9 +81,9 @@ impl Roster {
             self.record_failure(Some(user), Some(refusal_word(&refusal)), request).await?;
             return Err(refusal);
         }
-        let tx = self.store().begin().await.map_err(Internal::from)?;
+        let mut tx = self.change().await.map_err(Internal::from)?;
         let user = self.sign_in_row(&tx, user).await?;
-        let session = self.open_session(&tx, &user, input.device_name.clone(), request).await?;
+        let session = self.open_session(&mut tx, &user, input.device_name.clone(), request).await?;
         let device_token = self.know_device(&tx, user.id, input.device_token.clone()).await?;
         self.event(Action::LoginSucceeded, Actor::User(user.id), request)
             .user(user.id)

@@ -33,7 +33,7 @@ impl Roster {
         user: UserId,
         request: &RequestInfo,
     ) -> Result<(), Internal> {
-        let tx = self.store().begin().await?;
+        let mut tx = self.change().await?;
         if tx.sessions().revoke(session, RevokeReason::Logout, self.now()).await? {
             self.event(Action::SessionRevoked, Actor::User(user), request)
                 .user(user)
@@ -41,6 +41,7 @@ impl Roster {
                 .detail("reason", RevokeReason::Logout.as_str())
                 .record(&tx)
                 .await?;
+            tx.outdate_session(user, session);
         }
         tx.commit().await?;
         Ok(())

@@ -3,7 +3,7 @@
 use super::SessionTokens;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{RefreshDecision, RevokeReason, Session, User};
-use crate::mail::MailPayload;
+use crate::mail::{MailKind, MailPayload};
 use crate::retry::retrying;
 use crate::tokens::RefreshTokens;
 use crate::{Internal, Roster};
@@ -73,23 +73,20 @@ impl Roster {
         user: &User,
         request: &RequestInfo,
     ) -> Result<(), Internal> {
-        let tx = self.store().begin().await?;
+        let mut tx = self.change().await?;
         if tx.sessions().revoke(session.id, RevokeReason::RefreshReused, self.now()).await? {
             self.event(Action::SessionRefreshReused, Actor::Anonymous, request)
                 .user(user.id)
                 .session(session.id)
                 .record(&tx)
                 .await?;
-            let notice = MailPayload::SessionReuseNotice {
-                to: user.email.clone(),
-                site: self.settings().link_base.clone(),
-                at: self.now(),
-                ip: request.ip,
-            };
-            self.enqueue(&tx, Some(user.id), &notice).await?;
+            let site = &self.settings().link_base;
+            let kind = MailKind::SessionReuseNotice;
+            let notice = MailPayload::notice(kind, &user.email, site, self.now(), request.ip);
+            tx.mail(Some(user.id), &notice).await?;
+            tx.outdate_session(user.id, session.id);
         }
         tx.commit().await?;
-        self.mail_is_waiting();
         Ok(())
     }
 }

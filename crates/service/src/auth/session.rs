@@ -5,8 +5,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::audit::RequestInfo;
+use crate::change::Change;
 use crate::domain::{DeviceName, NewSession, RevokeReason, Session, SessionId, User};
-use crate::persistence::Tx;
 use crate::tokens::access::{self, Subject};
 use crate::tokens::{RefreshToken, RefreshTokens};
 use crate::{Internal, Roster};
@@ -29,7 +29,7 @@ impl Roster {
     /// Opens a session for `user` in the transaction of the log-in.
     pub(super) async fn open_session(
         &self,
-        tx: &Tx,
+        tx: &mut Change<'_>,
         user: &User,
         device_name: Option<DeviceName>,
         request: &RequestInfo,
@@ -55,7 +55,10 @@ impl Roster {
         // The log-in holds the user's row, so that parallel ones count each other's sessions.
         let settings = &self.settings().sessions;
         let keep = settings.sessions_kept();
-        tx.sessions().revoke_surplus(user.id, keep, RevokeReason::Superseded, settings, now).await?;
+        let superseded = RevokeReason::Superseded;
+        for ended in tx.sessions().revoke_surplus(user.id, keep, superseded, settings, now).await? {
+            tx.outdate_session(user.id, ended);
+        }
         Ok(session)
     }
 

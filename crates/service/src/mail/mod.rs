@@ -24,7 +24,7 @@ pub use file::FileMailer;
 pub use kind::MailKind;
 pub use log::LogMailer;
 pub use mailer::{Mailer, MailerError, Sending};
-pub use payload::MailPayload;
+pub use payload::{MailLink, MailPayload};
 pub use render::Mail;
 pub use sender::{Sender, SenderError};
 pub use smtp::SmtpMailer;

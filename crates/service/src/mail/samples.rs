@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use super::{Mail, MailPayload, Sender};
-use crate::domain::{Email, OutboxId, Timestamp};
+use super::{Mail, MailKind, MailLink, MailPayload, Sender};
+use crate::domain::{Email, OutboxId, Timestamp, TokenPurpose};
 
 /// A link longer than the 76 characters at which mail programs like to break lines.
 pub(super) const LINK: &str =
@@ -22,8 +22,34 @@ pub(super) fn id() -> OutboxId {
     OutboxId::generate(moment(), [7; 10])
 }
 
+/// The installation of the samples.
+pub(super) const SITE: &str = "https://accounts.example";
+
 pub(super) fn verify_email(to: &str, link: &str) -> MailPayload {
-    MailPayload::verify_email(&Email::parse(to).unwrap(), link)
+    with_link(MailKind::VerifyEmail, TokenPurpose::EmailVerification, to, link)
+}
+
+fn with_link(kind: MailKind, purpose: TokenPurpose, to: &str, link: &str) -> MailPayload {
+    let link = MailLink { url: link.to_owned(), valid_for: purpose.ttl() };
+    MailPayload::with_link(kind, &Email::parse(to).unwrap(), SITE, link, moment())
+}
+
+pub(super) fn notice(kind: MailKind, ip: Option<&str>) -> MailPayload {
+    let to = Email::parse("ada@example.com").unwrap();
+    MailPayload::notice(kind, &to, SITE, moment(), ip.map(|ip| ip.parse().unwrap()))
+}
+
+/// One of each kind.
+pub(super) fn payloads() -> Vec<MailPayload> {
+    let linked = |kind, purpose| with_link(kind, purpose, "ada@example.com", LINK);
+    let of_kind = |kind: &MailKind| match kind {
+        MailKind::VerifyEmail => linked(*kind, TokenPurpose::EmailVerification),
+        MailKind::PasswordReset => linked(*kind, TokenPurpose::PasswordReset),
+        MailKind::ConfirmEmail => linked(*kind, TokenPurpose::EmailChange),
+        MailKind::Invitation => linked(*kind, TokenPurpose::Invitation),
+        _ => notice(*kind, Some("::ffff:192.0.2.7")),
+    };
+    MailKind::ALL.iter().map(of_kind).collect()
 }
 
 pub(super) fn a_mail(to: &str) -> Mail {

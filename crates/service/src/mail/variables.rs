@@ -8,44 +8,32 @@ use url::Url;
 use super::MailPayload;
 use crate::domain::Timestamp;
 
-/// The variables of the templates. One that a mail does not have is undefined in it, and using it is an error.
+/// The variables of the templates. A mail without a link has no `link` and no `valid_for`, and using them is an error.
 #[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum Variables<'a> {
-    VerifyEmail {
-        /// Host, and port if it is not the usual one, of the installation.
-        site: String,
-        /// Page that takes the token.
-        link: &'a str,
-        /// Lifetime of the link in words: `24 hours`.
-        valid_for: String,
-    },
-    AlreadyRegistered {
-        /// Host, and port if it is not the usual one, of the installation.
-        site: String,
-    },
-    SessionReuseNotice {
-        /// Host, and port if it is not the usual one, of the installation.
-        site: String,
-        /// When it happened: `2026-01-31 12:00 UTC`.
-        at: String,
-        /// From which network address, or none.
-        ip: Option<String>,
-    },
+pub(super) struct Variables<'a> {
+    /// Host, and port if it is not the usual one, of the installation.
+    site: String,
+    /// When it happened, or was asked for: `2026-01-31 12:00 UTC`.
+    at: String,
+    /// From which network address; none when that is not known.
+    ip: Option<String>,
+    /// Page that takes the token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+    /// Lifetime of the link in words: `24 hours`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_for: Option<String>,
 }
 
 impl<'a> Variables<'a> {
     pub(super) fn of(payload: &'a MailPayload) -> Self {
-        match payload {
-            MailPayload::VerifyEmail { link, valid_for, .. } => {
-                Self::VerifyEmail { site: site(link), link, valid_for: in_words(*valid_for) }
-            }
-            MailPayload::AlreadyRegistered { site: url, .. } => Self::AlreadyRegistered { site: site(url) },
-            MailPayload::SessionReuseNotice { site: url, at, ip, .. } => Self::SessionReuseNotice {
-                site: site(url),
-                at: to_the_minute(*at),
-                ip: ip.map(|ip| ip.to_canonical().to_string()),
-            },
+        let link = payload.link();
+        Self {
+            site: site(payload.site()),
+            at: to_the_minute(payload.at()),
+            ip: payload.ip().map(|ip| ip.to_canonical().to_string()),
+            link: link.map(|link| link.url.as_str()),
+            valid_for: link.map(|link| in_words(link.valid_for)),
         }
     }
 }
@@ -63,6 +51,7 @@ fn site(url: &str) -> String {
 fn in_words(duration: Duration) -> String {
     let minutes = duration.as_secs() / 60;
     match (minutes / 60, minutes % 60) {
+        (hours, 0) if hours > 48 && hours % 24 == 0 => format!("{} days", hours / 24),
         (hours, 0) if hours > 1 => format!("{hours} hours"),
         (1, 0) => "1 hour".to_owned(),
         _ => format!("{minutes} minutes"),

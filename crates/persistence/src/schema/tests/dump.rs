@@ -2,8 +2,10 @@
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
-const SQLITE: &str =
-    "SELECT type || ' ' || name || ' ' || coalesce(sql, '') AS line FROM sqlite_master ORDER BY line";
+/// `sqlite_sequence` is the library's own: it comes with the first key that counts up by itself, and stays.
+const SQLITE: &str = "
+    SELECT type || ' ' || name || ' ' || coalesce(sql, '') AS line FROM sqlite_master
+    WHERE name <> 'sqlite_sequence' ORDER BY line";
 
 const POSTGRES: &str = "
     SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' '

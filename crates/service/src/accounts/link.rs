@@ -1,0 +1,68 @@
+//! Mailed links: a one-time token, the row that knows its hash, and the mail that carries it.
+
+use crate::change::Change;
+use crate::domain::{
+    Email, LinkDecision, OneTimeToken, OneTimeTokenId, Requester, TokenPayload, TokenPurpose, User,
+    decide_link,
+};
+use crate::mail::{MailKind, MailLink, MailPayload};
+use crate::tokens::OpaqueToken;
+use crate::{Internal, Roster};
+
+/// What a mailed link is for: the purpose of its token, the kind of its mail, and the page that it leads to.
+struct LinkKind {
+    mail: MailKind,
+    page: &'static str,
+}
+
+const fn kind_of(purpose: TokenPurpose) -> LinkKind {
+    match purpose {
+        TokenPurpose::EmailVerification => LinkKind { mail: MailKind::VerifyEmail, page: "verify-email" },
+        TokenPurpose::PasswordReset => LinkKind { mail: MailKind::PasswordReset, page: "reset-password" },
+        TokenPurpose::EmailChange => LinkKind { mail: MailKind::ConfirmEmail, page: "confirm-email" },
+        TokenPurpose::Invitation => LinkKind { mail: MailKind::Invitation, page: "accept-invitation" },
+    }
+}
+
+/// A link to be mailed.
+pub(crate) struct NewLink {
+    /// What its token is good for.
+    pub(crate) purpose: TokenPurpose,
+    /// Who asks for it.
+    pub(crate) requester: Requester,
+    /// What its token carries. The mail goes to the new address in it, or else to the user's own.
+    pub(crate) payload: TokenPayload,
+}
+
+impl Roster {
+    /// Mails a fresh link, unless enough of them are on their way: at most three of a purpose are live, and nobody kills
+    /// the owner's link by asking again.
+    pub(crate) async fn send_link(
+        &self,
+        change: &mut Change<'_>,
+        user: &User,
+        link: NewLink,
+    ) -> Result<(), Internal> {
+        let NewLink { purpose, requester, payload } = link;
+        let now = self.now();
+        let live = change.one_time_tokens().live_of(user.id, purpose, now).await?;
+        match decide_link(&live, requester, now) {
+            LinkDecision::Withhold => return Ok(()),
+            LinkDecision::Send { replace } => {
+                if let Some(oldest) = replace {
+                    change.one_time_tokens().void(oldest, now).await?;
+                }
+            }
+        }
+        let to: Email = payload.new_email.as_ref().unwrap_or(&user.email).clone();
+        let token = OpaqueToken::generate(self.ids())?;
+        let id = OneTimeTokenId::generate(now, self.random()?);
+        let row = OneTimeToken::new(id, user.id, purpose, token.hash(), payload, now);
+        change.one_time_tokens().insert(&row).await?;
+        let LinkKind { mail, page } = kind_of(purpose);
+        let site = &self.settings().link_base;
+        let url = format!("{site}/{page}?token={}", token.expose());
+        let link = MailLink { url, valid_for: purpose.ttl() };
+        change.mail(Some(user.id), &MailPayload::with_link(mail, &to, site, link, now)).await
+    }
+}

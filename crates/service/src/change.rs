@@ -1,0 +1,76 @@
+//! A transaction together with what has to follow its commit.
+
+use std::ops::Deref;
+
+use crate::domain::{SessionId, UserId};
+use crate::mail::MailPayload;
+use crate::persistence::{StoreError, Tx};
+use crate::{Internal, Roster};
+
+/// A change under way: everything that is written through it lasts or nothing does, and nothing leaves before.
+///
+/// Dropped without [`commit`](Self::commit) it is rolled back, and what was to follow is forgotten with it.
+#[must_use = "a change that is not committed is rolled back"]
+pub(crate) struct Change<'r> {
+    roster: &'r Roster,
+    tx: Tx,
+    has_mail: bool,
+    stale: Vec<Stale>,
+}
+
+/// What nobody may believe any longer once the change is committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stale {
+    /// Whose state it is.
+    pub(crate) user: UserId,
+    /// The one session that is concerned; `None` for the user and all sessions.
+    pub(crate) session: Option<SessionId>,
+}
+
+impl Roster {
+    /// Begins a change.
+    pub(crate) async fn change(&self) -> Result<Change<'_>, StoreError> {
+        Ok(Change { roster: self, tx: self.store().begin().await?, has_mail: false, stale: Vec::new() })
+    }
+}
+
+impl Change<'_> {
+    /// Puts a mail into the outbox; it leaves after the commit.
+    pub(crate) async fn mail(&mut self, user: Option<UserId>, mail: &MailPayload) -> Result<(), Internal> {
+        self.roster.enqueue(&self.tx, user, mail).await?;
+        self.has_mail = true;
+        Ok(())
+    }
+
+    /// What is known of a user and all sessions of the user is no longer true after the commit.
+    pub(crate) fn outdate_user(&mut self, user: UserId) {
+        self.stale.push(Stale { user, session: None });
+    }
+
+    /// What is known of a session is no longer true after the commit.
+    pub(crate) fn outdate_session(&mut self, user: UserId, session: SessionId) {
+        self.stale.push(Stale { user, session: Some(session) });
+    }
+
+    /// Makes everything that was done last, and lets follow what has to.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        let now = self.roster.now();
+        // Last of all, so that as little time as possible passes between the number of the row and its being seen.
+        for stale in &self.stale {
+            self.tx.cache_invalidations().insert(stale.user, stale.session, now).await?;
+        }
+        self.tx.commit().await?;
+        if self.has_mail {
+            self.roster.mail_is_waiting();
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Change<'_> {
+    type Target = Tx;
+
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}

@@ -1,0 +1,33 @@
+//! Table `login_throttles`: what failed or was mailed of late, by a key that names nobody.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{binary, integer, timestamp_with_time_zone, timestamp_with_time_zone_null};
+
+use crate::define::{drop_table, index, table};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut throttles = table("login_throttles", "key_hash");
+        throttles
+            // A MAC of what is counted, so that addresses without an account can be counted too.
+            .col(binary("key_hash"))
+            .col(integer("failures").default(0))
+            .col(timestamp_with_time_zone("window_started_at"))
+            .col(timestamp_with_time_zone_null("blocked_until"))
+            .col(timestamp_with_time_zone("created_at"))
+            .check(Check::named("ck_login_throttles_failures", Expr::col("failures").gte(0)));
+        manager.create_table(throttles).await?;
+        // What is old enough to be forgotten.
+        manager
+            .create_index(index("ix_login_throttles_window", "login_throttles", &["window_started_at"]))
+            .await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_table(drop_table("login_throttles")).await
+    }
+}
