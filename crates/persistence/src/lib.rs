@@ -16,9 +16,9 @@ pub mod testing;
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
 pub use error::{Constraint, DatabaseError, StoreError};
 pub use repo::{
-    ActorType, AuditEvent, AuditEvents, CacheInvalidations, DeviceToken, DeviceTokens, NewMail,
-    OneTimeTokens, Outbox, OutboxMail, RegistrationAttempts, Sessions, SigningKeyRow, SigningKeys,
-    StatusChanges, Users,
+    ActorType, AuditEvent, AuditEvents, CacheInvalidations, CountedAttempt, DeviceMark, DeviceToken,
+    DeviceTokens, LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxMail, RegistrationAttempts, Sessions,
+    SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Users,
 };
 pub use roster_domain as domain;
 pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};

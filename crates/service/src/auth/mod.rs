@@ -1,13 +1,16 @@
 //! Signing in, staying in, signing out.
 
 mod authenticate;
+mod confirm_password;
 mod device;
 mod login;
+mod login_refused;
 mod logout;
 mod refresh;
 mod session;
 
 pub use authenticate::{AuthenticateError, Caller};
+pub(crate) use confirm_password::ConfirmPasswordError;
 pub use login::{LoggedIn, LoginError, LoginInput};
 pub use refresh::RefreshError;
 pub use session::SessionTokens;
