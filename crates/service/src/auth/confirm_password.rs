@@ -2,14 +2,15 @@
 
 use super::Caller;
 use crate::audit::{Action, Actor, RequestInfo};
-use crate::domain::PlainPassword;
+use crate::domain::{PlainPassword, User};
+use crate::persistence::{StoreError, Tx};
 use crate::retry::retrying;
 use crate::throttle::ReserveError;
 use crate::{Internal, Roster};
 
 /// Why the current password does not count.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ConfirmPasswordError {
+pub enum ConfirmPasswordError {
     /// It is wrong, or the account has none.
     #[error("the current password is wrong")]
     WrongPassword,
@@ -22,6 +23,12 @@ pub(crate) enum ConfirmPasswordError {
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
+}
+
+impl From<StoreError> for ConfirmPasswordError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(error.into())
+    }
 }
 
 impl From<ReserveError> for ConfirmPasswordError {
@@ -46,9 +53,7 @@ impl Roster {
         request: &RequestInfo,
     ) -> Result<(), ConfirmPasswordError> {
         let mut ticket = self.hashing().reserve().map_err(Internal::from)?;
-        // As the row has it now, not as it was when the caller was looked up.
-        let user = self.store().users().find(caller.user.id).await.map_err(Internal::from)?;
-        let stored = user.as_ref().and_then(|user| user.password_hash.as_ref());
+        let stored = caller.user.password_hash.as_ref();
         let claimant = self.session_claimant(caller.session.id, caller.user.id);
         let attempt = self.reserve_attempt(&claimant).await?;
         let outcome = match ticket.verify(password, stored).await {
@@ -63,6 +68,19 @@ impl Roster {
             self.give_back(attempt).await;
         }
         outcome
+    }
+
+    /// Reads the caller's row again under lock. A password that changed since it was confirmed, or an account or session
+    /// that ended, confirms nothing.
+    pub(crate) async fn still_confirmed(
+        &self,
+        tx: &Tx,
+        caller: &Caller,
+    ) -> Result<User, ConfirmPasswordError> {
+        let now = self.now();
+        let user = tx.users().lock(caller.user.id).await?.filter(|user| user.may_hold_session(now));
+        user.filter(|user| user.password_hash == caller.user.password_hash)
+            .ok_or(ConfirmPasswordError::WrongPassword)
     }
 
     async fn note_wrong_current(&self, caller: &Caller, request: &RequestInfo) -> Result<(), Internal> {

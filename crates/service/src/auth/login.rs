@@ -128,7 +128,7 @@ impl Roster {
         let settled = user.settle(now);
         // A lock with an end shows a throttle, and that has let this attempt pass: a known device, or after its block. A
         // lock without an end was imported and is a status.
-        let lifted = if user.status.until().is_some() { user.unlock().ok().flatten() } else { None };
+        let lifted = user.lift_lockout();
         if let Some(refusal) = self.status_refusal(&user.status) {
             return Err(refusal);
         }

@@ -1,5 +1,6 @@
 //! Signing in, staying in, signing out.
 
+mod arrive;
 mod authenticate;
 mod confirm_password;
 mod device;
@@ -9,8 +10,9 @@ mod logout;
 mod refresh;
 mod session;
 
+pub(crate) use arrive::Arrival;
 pub use authenticate::{AuthenticateError, Caller};
-pub(crate) use confirm_password::ConfirmPasswordError;
+pub use confirm_password::ConfirmPasswordError;
 pub use login::{LoggedIn, LoginError, LoginInput};
 pub use refresh::RefreshError;
 pub use session::SessionTokens;
