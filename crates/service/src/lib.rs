@@ -11,7 +11,7 @@
 //!
 //! use roster_service::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings};
 //! use roster_service::hashing::{Cost, HashingOptions, HashingPool};
-//! use roster_service::mail::LogMailer;
+//! use roster_service::mail::{LogMailer, Templates};
 //! use roster_service::persistence::{DatabaseOptions, Store};
 //! use roster_service::ports::{OsRandom, SystemClock};
 //! use roster_service::{
@@ -34,6 +34,7 @@
 //!         cost: Cost::DEFAULT,
 //!     })?,
 //!     secrets: SecretKeys::new(&SecretKey::from_bytes([7; 32]), None)?, // 32 random bytes, kept somewhere safe
+//!     templates: Templates::built_in()?,
 //!     mailer: Arc::new(LogMailer),
 //!     settings: ServiceSettings {
 //!         registration: RegistrationMode::Verify,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings, User};
 use crate::hashing::{Cost, HashingOptions, HashingPool};
-use crate::mail::Mailer;
 use crate::mail::testing::Mailbox;
+use crate::mail::{Mailer, Templates};
 use crate::persistence::Store;
 use crate::ports::testing::{ManualClock, SeededRandom};
 use crate::{
@@ -107,6 +107,7 @@ async fn start(
         ids: Arc::new(SeededRandom::new(u64::from(current))),
         hashing: HashingPool::start(hashing).unwrap(),
         secrets: SecretKeys::new(&key(current), previous.map(key).as_ref()).unwrap(),
+        templates: Templates::built_in().unwrap(),
         mailer,
         settings: ServiceSettings {
             registration,
