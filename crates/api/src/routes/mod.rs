@@ -1,14 +1,19 @@
 //! The routes, a resource a file.
 
 pub mod accounts;
+pub mod credentials;
 pub mod discovery;
 pub mod docs;
 pub mod health;
 pub mod me;
 pub mod openapi;
+pub mod own_sessions;
 pub mod problems;
+pub mod recovery;
 pub mod sessions;
 pub mod table;
+pub mod user_moves;
+pub mod users;
 
 use std::future::{Ready, ready};
 
@@ -22,8 +27,13 @@ use crate::problem::{Code, Problem};
 pub fn all() -> Endpoints {
     Endpoints::new()
         .merge(accounts::endpoints())
+        .merge(recovery::endpoints())
         .merge(sessions::endpoints())
         .merge(me::endpoints())
+        .merge(credentials::endpoints())
+        .merge(own_sessions::endpoints())
+        .merge(users::endpoints())
+        .merge(user_moves::endpoints())
         .merge(discovery::endpoints())
         .merge(health::endpoints())
         .merge(openapi::endpoints())

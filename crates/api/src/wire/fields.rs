@@ -31,16 +31,17 @@ pub(super) fn any_password() -> impl FnOnce(Value) -> Result<PlainPassword, Refu
     })
 }
 
-/// Notes everything that the policy has against the `password` that somebody wants to set.
+/// Notes everything that the policy has against the password that somebody wants to set in the field `name`.
 pub(super) fn check_new_password(
     fields: &mut Fields,
+    name: &str,
     password: Option<&PlainPassword>,
     policy: PasswordPolicy,
     identity: &Identity<'_>,
 ) {
     let verdict = password.map_or(Ok(()), |password| policy.check(password, identity));
     for problem in verdict.err().into_iter().flatten() {
-        fields.refuse("password", password_refusal(problem));
+        fields.refuse(name, password_refusal(problem));
     }
 }
 
@@ -111,7 +112,7 @@ fn experience_level(text: &str) -> Result<ExperienceLevel, Refusal> {
     })
 }
 
-fn text_refusal(error: TextError) -> Refusal {
+pub(super) fn text_refusal(error: TextError) -> Refusal {
     let code = match error {
         // `null` empties a field; a blank text is no name.
         TextError::Blank | TextError::ControlCharacter => FieldCode::InvalidValue,
@@ -148,12 +149,12 @@ fn image_refusal(error: ImageUrlError) -> Refusal {
     }
 }
 
-/// Metadata that does not fit once it is merged.
-pub(crate) fn metadata_refused(error: MetadataError) -> Problem {
-    Problem::validation(vec![FieldError::field("metadata", metadata_refusal(error))])
+/// Metadata of the field `name` that does not fit once it is merged.
+pub(crate) fn metadata_refused(name: &str, error: MetadataError) -> Problem {
+    Problem::validation(vec![FieldError::field(name, metadata_refusal(error))])
 }
 
-fn metadata_refusal(error: MetadataError) -> Refusal {
+pub(super) fn metadata_refusal(error: MetadataError) -> Refusal {
     let code = match error {
         MetadataError::TooLarge => FieldCode::TooLong,
         MetadataError::NotAnObject => FieldCode::WrongType,
