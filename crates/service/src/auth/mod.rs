@@ -6,6 +6,7 @@ mod login;
 mod logout;
 mod refresh;
 mod session;
+mod upgrade;
 
 pub use authenticate::{AuthenticateError, Caller};
 pub use login::{LoggedIn, LoginError, LoginInput};

@@ -9,7 +9,10 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use super::Cost;
-use super::bcrypt_sha256::{BcryptSha256, Run};
+use super::format::bcrypt_sha256;
+use super::run::Run;
+use super::stored::StoredHash;
+use crate::domain::PlainPassword;
 
 /// The interpreter that has passlib.
 const PYTHON: &str = "ROSTER_TEST_PYTHON";
@@ -30,13 +33,14 @@ fn passwords() -> Vec<String> {
 }
 
 fn hash(password: &str, salt: [u8; 16]) -> String {
-    let run = Run::new(Cost::MIN, salt, password.as_bytes());
-    BcryptSha256::new(run.cost, run.salt, run.execute()).to_string()
+    let digest = Run::own(Cost::MIN, salt, password.as_bytes()).execute().unwrap();
+    bcrypt_sha256::write(Cost::MIN, &salt, &digest)
 }
 
 fn verifies(password: &str, stored: &str) -> bool {
-    let hash = BcryptSha256::parse(stored).unwrap();
-    hash.has_digest(&hash.run_for(password.as_bytes()).execute())
+    let hash = StoredHash::parse(stored).unwrap_or_else(|| panic!("{stored} is a hash"));
+    let password = PlainPassword::new(password.to_owned()).unwrap();
+    hash.has_digest(&hash.run_for(&password).execute().unwrap())
 }
 
 /// What the script answers to `entries`.
