@@ -1,8 +1,8 @@
 //! Replacing a password hash that Roster would make otherwise, while the right password is at hand.
 
+use crate::change::Change;
 use crate::domain::{PasswordHash, PlainPassword, User};
 use crate::hashing::Ticket;
-use crate::persistence::Tx;
 use crate::{Internal, Roster};
 
 /// A hash of the password that was just checked, to stand in the place of the one that it was checked against.
@@ -31,8 +31,10 @@ impl Roster {
 impl HashUpgrade {
     /// Writes it in the transaction of the log-in. It is bookkeeping: to everybody but the hashing threads the password is
     /// the same, and neither the version of the user nor the time of the last change of password moves.
-    pub(super) async fn write(&self, tx: &Tx, user: &User) -> Result<(), Internal> {
-        tx.users().rehash(user.id, &self.old, &self.new).await?;
+    pub(super) async fn write(&self, change: &mut Change<'_>, user: &User) -> Result<(), Internal> {
+        change.users().rehash(user.id, &self.old, &self.new).await?;
+        // Whoever confirms the password by what is remembered of the user would check the hash that is gone.
+        change.outdate_user(user.id);
         Ok(())
     }
 }

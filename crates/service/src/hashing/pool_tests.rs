@@ -105,9 +105,17 @@ async fn every_check_is_exactly_one_run_of_the_configured_cost() {
         ("password", Some("$2b$04$é"), false),
         ("password", Some("$2b$04$W7d33IAr73ULxMwntYrYXe.AFw/ELeMnsuROONXKQgkaA1OrCsDé"), false),
         ("password", Some("$2b$31$W7d33IAr73ULxMwntYrYXe.AFw/ELeMnsuROONXKQgkaA1OrCsDEe"), false),
-        ("password", Some("$argon2id$v=19$m=4194304,t=9,p=1$MDEyMzQ1Njc4OWFiY2RlZg$wUeAXizpra+hx7WbZGzfRg"), false),
+        (
+            "password",
+            Some("$argon2id$v=19$m=4194304,t=9,p=1$MDEyMzQ1Njc4OWFiY2RlZg$wUeAXizpra+hx7WbZGzfRg"),
+            false,
+        ),
         ("password", Some("$scrypt$ln=40,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$wUeAXizpra+hx7WbZGzfRg"), false),
-        ("password", Some("pbkdf2_sha256$4000000000$salt$u+qmCPDhknH7QTQgLbcaXWIiZSfP/b9IGn+n+cHyjJQ="), false),
+        (
+            "password",
+            Some("pbkdf2_sha256$4000000000$salt$u+qmCPDhknH7QTQgLbcaXWIiZSfP/b9IGn+n+cHyjJQ="),
+            false,
+        ),
         ("password", Some(&too_costly), false),
         ("password", Some(&absurd), false),
         (long.as_str(), Some(&good), false),
@@ -133,7 +141,8 @@ async fn a_hash_of_another_cost_is_checked_at_its_own() {
 #[tokio::test]
 async fn a_hash_of_another_system_is_checked_by_one_run_of_its_own() {
     let pool = pool();
-    let of_argon2 = "$argon2id$v=19$m=64,t=2,p=2$EiKkFAKAMGZsjbF2rtXaGw$wslD+eeH6qD2RfusvJ9WV/S6fdtM0s5GMI7RAZQdzIo";
+    let of_argon2 =
+        "$argon2id$v=19$m=64,t=2,p=2$EiKkFAKAMGZsjbF2rtXaGw$wslD+eeH6qD2RfusvJ9WV/S6fdtM0s5GMI7RAZQdzIo";
     assert!(verify(&pool, "Pässword", Some(of_argon2)).await);
     assert!(!verify(&pool, "Password", Some(of_argon2)).await);
     assert_eq!((pool.stats().runs(), pool.stats().runs_at(Cost::MIN)), (2, 0));
