@@ -1,6 +1,6 @@
 //! Users.
 
-use roster_domain::{Email, RoleName, StatusKind, Timestamp, User, UserId, Username};
+use roster_domain::{Email, PasswordHash, RoleName, StatusKind, Timestamp, User, UserId, Username};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -217,6 +217,18 @@ impl Users<'_, DatabaseTransaction> {
             .col_expr(Column::StatusUntil, Expr::value(row.status_until))
             .col_expr(Column::StatusBefore, Expr::value(row.status_before))
             .filter(Column::Id.eq(row.id))
+            .exec(self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Replaces one hash of the user's password by another of the same password. Does nothing when the row holds the old
+    /// hash no longer: who changed the password meanwhile wins. The version stays.
+    pub async fn rehash(&self, id: UserId, old: &PasswordHash, new: &PasswordHash) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::PasswordHash, Expr::value(new.as_str()))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .filter(Column::PasswordHash.eq(old.as_str()))
             .exec(self.0)
             .await?;
         Ok(())

@@ -1,6 +1,7 @@
 //! Log-in: exactly one hash check whatever the identifier is, and no answer that tells whether an account exists.
 
 use super::SessionTokens;
+use super::upgrade::HashUpgrade;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{AccountStatus, Actor as StatusActor, DeviceName, PlainPassword, User};
 use crate::persistence::Tx;
@@ -60,9 +61,13 @@ impl Roster {
         let user = self.resolve_identifier(&input.identifier).await?;
         let stored = user.as_ref().and_then(|user| user.password_hash.as_ref());
         let is_right = ticket.verify(&input.password, stored).await.map_err(Internal::failed)?;
+        let upgrade = match &user {
+            Some(user) if is_right => self.upgrade_hash(&mut ticket, user, &input.password).await?,
+            _ => None,
+        };
         drop(ticket);
         match user {
-            Some(user) if is_right => retrying(|| self.admit(&user, &input, request)).await,
+            Some(user) if is_right => retrying(|| self.admit(&user, &input, upgrade.as_ref(), request)).await,
             user => {
                 self.record_failure(user.as_ref(), None, request).await?;
                 Err(LoginError::InvalidCredentials)
@@ -75,6 +80,7 @@ impl Roster {
         &self,
         user: &User,
         input: &LoginInput,
+        upgrade: Option<&HashUpgrade>,
         request: &RequestInfo,
     ) -> Result<LoggedIn, LoginError> {
         if let Some(refusal) = self.status_refusal(user) {
@@ -83,6 +89,9 @@ impl Roster {
         }
         let mut tx = self.change().await.map_err(Internal::from)?;
         let user = self.sign_in_row(&tx, user).await?;
+        if let Some(upgrade) = upgrade {
+            upgrade.write(&mut tx, &user).await?;
+        }
         let session = self.open_session(&mut tx, &user, input.device_name.clone(), request).await?;
         let device_token = self.know_device(&tx, user.id, input.device_token.clone()).await?;
         self.event(Action::LoginSucceeded, Actor::User(user.id), request)
@@ -100,7 +109,7 @@ impl Roster {
     async fn sign_in_row(&self, tx: &Tx, checked: &User) -> Result<User, LoginError> {
         let found = tx.users().lock(checked.id).await.map_err(Internal::from)?;
         let mut user = found
-            .filter(|user| !user.is_deleted() && user.password_hash == checked.password_hash)
+            .filter(|user| !user.is_deleted() && user.has_password_of(checked))
             .ok_or(LoginError::InvalidCredentials)?;
         if let Some(refusal) = self.status_refusal(&user) {
             return Err(refusal);

@@ -9,6 +9,7 @@ mod logout;
 mod own_sessions;
 mod refresh;
 mod session;
+mod upgrade;
 
 pub(crate) use arrive::Arrival;
 pub use authenticate::{AuthenticateError, Caller};
