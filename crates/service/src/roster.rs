@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
-use crate::mail::Mailer;
+use crate::mail::{Mailer, Templates};
 use crate::outbox::Delivery;
 use crate::persistence::Store;
 use crate::ports::{Clock, IdSource, RandomnessError};
@@ -56,6 +56,8 @@ pub struct Deps {
     pub hashing: HashingPool,
     /// The server's secret keys.
     pub secrets: SecretKeys,
+    /// What mails are made of.
+    pub templates: Templates,
     /// How mail leaves.
     pub mailer: Arc<dyn Mailer>,
     /// The rules.
@@ -111,6 +113,10 @@ impl Roster {
 
     pub(crate) fn keyring(&self) -> &KeyringCache {
         &self.inner.keyring
+    }
+
+    pub(crate) fn templates(&self) -> &Templates {
+        &self.inner.deps.templates
     }
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {

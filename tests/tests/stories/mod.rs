@@ -20,6 +20,7 @@ mod me;
 mod passwords_length;
 mod passwords_policy;
 mod passwords_storage;
+mod passwords_upgrade;
 mod random_bodies;
 mod refresh;
 mod registration_addresses;

@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use roster_service::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings};
 use roster_service::hashing::{Cost, HashingOptions, HashingPool};
-use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl};
+use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
 use roster_service::{
     AccessTokenSettings, Deps, RegistrationMode, Roster, SecretKey, SecretKeys, ServiceSettings,
@@ -38,6 +38,7 @@ pub(super) async fn roster(
         ids: ports.ids,
         hashing: HashingPool::start(hashing(settings)?).map_err(StartError::Hashing)?,
         secrets,
+        templates: templates(settings)?,
         mailer,
         settings: rules(settings, names)?,
     };
@@ -93,6 +94,14 @@ fn rules(settings: &Settings, names: PublicNames) -> Result<ServiceSettings, Sta
             count: settings.mail.per_address.count(),
             period: settings.mail.per_address.period(),
         },
+    })
+}
+
+/// What mails are made of; every mail is tried.
+pub(super) fn templates(settings: &Settings) -> Result<Templates, StartError> {
+    Ok(match &settings.mail.templates {
+        Some(folder) => Templates::with_folder(folder)?,
+        None => Templates::built_in()?,
     })
 }
 

@@ -61,8 +61,7 @@ const PER_ADDRESS: Key<Rate> = Key::new("mail", "per_address", Rate::read)
 const TEMPLATES: Key<PathBuf> = Key::new("mail", "templates", path)
     .derived("built in")
     .takes("the path of a folder")
-    .about("A folder whose files replace the built-in templates.")
-    .later();
+    .about("A folder whose files replace the built-in templates; a start tries them all.");
 const FROM: Key<Sender> = Key::new("mail", "from", sender)
     .default("Roster <no-reply@localhost>")
     .takes("an address, or a name and an address such as Roster <no-reply@accounts.example>")

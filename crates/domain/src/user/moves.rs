@@ -81,6 +81,11 @@ impl User {
         Ok(self.move_status(|_| unlocked))
     }
 
+    /// Failures that were counted are no longer held against the user: bookkeeping, no new version.
+    pub fn forget_failures(&mut self) {
+        self.failed_login_attempts = 0;
+    }
+
     /// Lifts a lock that failed log-ins have caused, once somebody has shown to be the owner: bookkeeping, no new version. A
     /// lock without an end was imported and stays.
     pub fn lift_lockout(&mut self) -> Option<StatusMove> {

@@ -122,6 +122,7 @@ impl DeviceTokens<'_, DatabaseTransaction> {
         }
         Ok(())
     }
+
     /// Makes every device of `user` a stranger again.
     pub async fn revoke_all(&self, user: UserId, now: Timestamp) -> Result<(), StoreError> {
         Entity::update_many()
@@ -131,5 +132,11 @@ impl DeviceTokens<'_, DatabaseTransaction> {
             .exec(self.0)
             .await?;
         Ok(())
+    }
+
+    /// Removes tokens whose time was over before an instant. Answers how many there were.
+    pub async fn delete_expired_before(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let expired = Column::ExpiresAt.lt(before.to_datetime());
+        Ok(Entity::delete_many().filter(expired).exec(self.0).await?.rows_affected)
     }
 }

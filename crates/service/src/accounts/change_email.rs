@@ -36,7 +36,7 @@ impl Roster {
             Some(owner) if owner.id != user.id && !owner.takes_registrations() => {
                 // Nothing has happened to that owner's account, so that this notice is bounded.
                 if self.may_mail(&change, MailKind::AddressInUse, &owner.email).await? {
-                    self.notify(&mut change, &owner, Notice::of(MailKind::AddressInUse, request)).await?;
+                    self.notify(&mut change, &owner, Notice::by_others(MailKind::AddressInUse)).await?;
                 }
             }
             _ => self.send_confirmation(&mut change, &user, caller, new_email).await?,

@@ -79,8 +79,7 @@ impl Roster {
     ) -> Result<User, ConfirmPasswordError> {
         let now = self.now();
         let user = tx.users().lock(caller.user.id).await?.filter(|user| user.may_hold_session(now));
-        user.filter(|user| user.password_hash == caller.user.password_hash)
-            .ok_or(ConfirmPasswordError::WrongPassword)
+        user.filter(|user| user.has_password_of(&caller.user)).ok_or(ConfirmPasswordError::WrongPassword)
     }
 
     async fn note_wrong_current(&self, caller: &Caller, request: &RequestInfo) -> Result<(), Internal> {

@@ -1,9 +1,11 @@
 //! Log-in: exactly one hash check whatever the identifier is, and no answer that tells whether an account exists.
 
 use super::SessionTokens;
+use super::upgrade::HashUpgrade;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::change::Change;
 use crate::domain::{AccountStatus, Actor as StatusActor, DeviceName, PlainPassword, User};
+use crate::hashing::Ticket;
 use crate::retry::retrying;
 use crate::throttle::ReserveError;
 use crate::tokens::OpaqueToken;
@@ -70,21 +72,13 @@ impl Roster {
     /// attempts at the account, so that of any number at the same moment only so many passwords are looked at as are
     /// allowed; then exactly one hash run; and only then what the account's state has to say.
     pub async fn log_in(&self, input: LoginInput, request: &RequestInfo) -> Result<LoggedIn, LoginError> {
-        let mut ticket = self.hashing().reserve().map_err(Internal::from)?;
+        let ticket = self.hashing().reserve().map_err(Internal::from)?;
         let user = self.resolve_identifier(&input.identifier).await?;
         let id = user.as_ref().map(|user| user.id);
         let device = self.recognise_device(id, input.device_token.as_ref(), request.ip).await?;
         let claimant = self.login_claimant(&input.identifier, user.as_ref(), device);
         let attempt = self.reserve_attempt(&claimant).await?;
-        let stored = user.as_ref().and_then(|user| user.password_hash.as_ref());
-        let checked = ticket.verify(&input.password, stored).await;
-        drop(ticket);
-        let outcome = match (checked, &user) {
-            (Ok(true), Some(user)) => retrying(|| self.admit(user, &input, request)).await,
-            (Ok(_), _) => Err(LoginError::InvalidCredentials),
-            (Err(failed), _) => Err(Internal::failed(failed).into()),
-        };
-        let outcome = match outcome {
+        let outcome = match self.check_and_admit(ticket, user.as_ref(), &input, request).await {
             Err(refusal) => Err(self.note_refusal(id, refusal, attempt.locks_until, request).await),
             admitted => admitted,
         };
@@ -95,15 +89,34 @@ impl Roster {
         outcome
     }
 
+    async fn check_and_admit(
+        &self,
+        mut ticket: Ticket,
+        user: Option<&User>,
+        input: &LoginInput,
+        request: &RequestInfo,
+    ) -> Result<LoggedIn, LoginError> {
+        let stored = user.and_then(|user| user.password_hash.as_ref());
+        let is_right = ticket.verify(&input.password, stored).await.map_err(Internal::failed)?;
+        let user = user.filter(|_| is_right).ok_or(LoginError::InvalidCredentials)?;
+        let upgrade = self.upgrade_hash(&mut ticket, user, &input.password).await?;
+        drop(ticket);
+        retrying(|| self.admit(user, input, upgrade.as_ref(), request)).await
+    }
+
     /// The password was right: whether the account may be used decides. Every failure that was counted is forgotten.
     async fn admit(
         &self,
         user: &User,
         input: &LoginInput,
+        upgrade: Option<&HashUpgrade>,
         request: &RequestInfo,
     ) -> Result<LoggedIn, LoginError> {
         let mut tx = self.change().await.map_err(Internal::from)?;
         let user = self.sign_in_row(&mut tx, user).await?;
+        if let Some(upgrade) = upgrade {
+            upgrade.write(&mut tx, &user).await?;
+        }
         self.clear_throttles(&tx, &user).await?;
         let session = self.open_session(&mut tx, &user, input.device_name.clone(), request).await?;
         let device_token = self.know_device(&tx, user.id, input.device_token.clone()).await?;
@@ -122,7 +135,7 @@ impl Roster {
     async fn sign_in_row(&self, tx: &mut Change<'_>, checked: &User) -> Result<User, LoginError> {
         let found = tx.users().lock(checked.id).await.map_err(Internal::from)?;
         let mut user = found
-            .filter(|user| !user.is_deleted() && user.password_hash == checked.password_hash)
+            .filter(|user| !user.is_deleted() && user.has_password_of(checked))
             .ok_or(LoginError::InvalidCredentials)?;
         let now = self.now();
         let settled = user.settle(now);
