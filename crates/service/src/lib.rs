@@ -9,7 +9,9 @@
 //! use std::sync::Arc;
 //! use std::time::Duration;
 //!
-//! use roster_service::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings};
+//! use roster_service::domain::{
+//!     Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings,
+//! };
 //! use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 //! use roster_service::mail::{LogMailer, Templates};
 //! use roster_service::persistence::{DatabaseOptions, Store};
@@ -47,7 +49,8 @@
 //!         },
 //!         signing_algorithm: SigningAlgorithm::EdDsa,
 //!         link_base: "https://accounts.example".to_owned(),
-//!         lockout_max: Duration::from_hours(1),
+//!         lockout: LockoutRules::default(),
+//!         mail_per_address: MailLimit::default(),
 //!     },
 //! })
 //! .await?;
@@ -83,6 +86,7 @@ mod roster;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod tokens;
 
 pub use accounts::{

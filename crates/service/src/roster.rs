@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{PasswordPolicy, SessionSettings, Timestamp};
+use crate::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
 use crate::mail::{Mailer, Templates};
@@ -38,8 +38,10 @@ pub struct ServiceSettings {
     pub signing_algorithm: SigningAlgorithm,
     /// Where the links in mails lead: a URL without a slash at its end.
     pub link_base: String,
-    /// Seconds that a locked account is told to wait at most (`ROSTER_LOCKOUT__MAX_DURATION`).
-    pub lockout_max: std::time::Duration,
+    /// How guessing at one account is slowed down.
+    pub lockout: LockoutRules,
+    /// How many mails of one kind that anybody can ask for go to one address.
+    pub mail_per_address: MailLimit,
 }
 
 /// What a [`Roster`] is made of.

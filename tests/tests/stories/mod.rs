@@ -14,6 +14,7 @@ mod input_errors;
 mod input_forms;
 mod input_texts;
 mod keys;
+mod lockout;
 mod log_secrets;
 mod me;
 mod passwords_length;

@@ -4,7 +4,9 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings, User};
+use crate::domain::{
+    Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings, User,
+};
 use crate::hashing::{Cost, HashingOptions, HashingPool};
 use crate::mail::testing::Mailbox;
 use crate::mail::{Mailer, Templates};
@@ -145,7 +147,8 @@ async fn start(
             },
             signing_algorithm: SigningAlgorithm::EdDsa,
             link_base: "https://accounts.example".to_owned(),
-            lockout_max: Duration::from_hours(1),
+            lockout: LockoutRules::default(),
+            mail_per_address: MailLimit::default(),
         },
     })
     .await
