@@ -2,6 +2,7 @@
 
 mod answer;
 mod dump;
+mod environment;
 mod postgres;
 mod property;
 mod proxy;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 pub(crate) use dump::Dump;
+pub(crate) use environment::{optional_setting, setting};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;

@@ -1,4 +1,4 @@
-//! Chromium and its `WebDriver` server, in which the hosted pages are tried.
+//! Chromium and its WebDriver server, in which the hosted pages are tried.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
