@@ -6,7 +6,7 @@ use utoipa::OpenApi;
 
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
 use crate::problem::ProblemDocument;
-use crate::routes::{accounts, discovery, health, me, openapi, problems, sessions};
+use crate::routes::{accounts, credentials, discovery, health, me, openapi, problems, recovery, sessions};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,15 +17,16 @@ use crate::routes::{accounts, discovery, health, me, openapi, problems, sessions
     ),
     paths(
         accounts::register_user, accounts::verify_email, accounts::resend_verification,
+        recovery::forgot_password, recovery::reset_password, recovery::confirm_email, recovery::accept_invitation,
         sessions::log_in, sessions::refresh_session, sessions::log_out,
-        me::get_me, me::update_me,
+        me::get_me, me::update_me, credentials::change_password, credentials::request_email_change,
         discovery::get_key_set, discovery::get_issuer_metadata,
         health::get_liveness, health::get_readiness,
         openapi::get_openapi, problems::explain_problem,
     ),
     components(schemas(ProblemDocument)),
     tags(
-        (name = "Accounts", description = "Signing up and proving an address."),
+        (name = "Accounts", description = "Signing up, proving an address, and the other things that mailed links are for."),
         (name = "Sessions", description = "Signing in, refreshing, signing out."),
         (name = "Me", description = "The signed-in user."),
         (name = "Discovery", description = "What verifiers of access tokens need."),

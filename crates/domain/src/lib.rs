@@ -56,9 +56,9 @@ pub use session::{NewSession, RefreshDecision, RevokeReason, Session, SessionSet
 pub use time::Timestamp;
 pub use token::{LinkDecision, OneTimeToken, Requester, TokenPayload, TokenPurpose, decide_link};
 pub use user::{
-    AccountStatus, Actor, DeviceName, DisplayName, Email, EmailError, ExperienceLevel, FirstName, ImageUrl,
-    ImageUrlError, InitialStatus, InvalidPhone, InvalidTransition, LastName, Metadata, MetadataError,
-    NewUser, Patch, Phone, Profile, ProfileChanges, RoleDescription, Source, StatusAction, StatusChange,
-    StatusColumns, StatusKind, StatusMove, StatusReason, StripeCustomerId, TargetRole, TextError,
-    UnfitStatus, User, Username, UsernameError, Version,
+    AccountStatus, Actor, DeviceName, DisplayName, EditError, Edited, Email, EmailError, ExperienceLevel,
+    FirstName, ImageUrl, ImageUrlError, InitialStatus, InvalidPhone, InvalidTransition, LastName, Metadata,
+    MetadataError, NewUser, Patch, Phone, Profile, ProfileChanges, RoleDescription, Source, StatusAction,
+    StatusChange, StatusColumns, StatusKind, StatusMove, StatusReason, StripeCustomerId, TargetRole,
+    TextError, UnfitStatus, User, UserEdit, Username, UsernameError, Version,
 };

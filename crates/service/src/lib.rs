@@ -83,11 +83,15 @@ mod tests;
 mod tokens;
 
 pub use accounts::{
-    CreateUserError, CreateUserInput, ListUsersError, RegisterError, RegisterInput, Registered,
-    UpdateMeError, VerifyEmailError, VerifyEmailInput,
+    AcceptInvitationError, AcceptInvitationInput, ChangePasswordError, ConfirmEmailError, CreateUserError,
+    CreateUserInput, ListUsersError, RegisterError, RegisterInput, Registered, ResetPasswordError,
+    ResetPasswordInput, UpdateMeError, VerifyEmailError, VerifyEmailInput,
 };
 pub use audit::RequestInfo;
-pub use auth::{AuthenticateError, Caller, LoggedIn, LoginError, LoginInput, RefreshError, SessionTokens};
+pub use auth::{
+    AuthenticateError, Caller, ConfirmPasswordError, LoggedIn, LoginError, LoginInput, RefreshError,
+    SessionTokens,
+};
 pub use error::Internal;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use roster_service::domain::PlainPassword;
+use roster_service::domain::{PlainPassword, TokenPurpose};
 use roster_service::{OpaqueToken, Roster, VerifyEmailError, VerifyEmailInput};
 use serde::Serialize;
 use url::form_urlencoded;
@@ -38,7 +38,7 @@ async fn show(roster: Data<Roster>, request: HttpRequest) -> Result<HttpResponse
     let parameters = form_urlencoded::parse(request.query_string().as_bytes());
     let token = parameters.into_iter().find(|(name, _)| name == "token");
     match token.and_then(|(_, token)| OpaqueToken::parse(&token)) {
-        Some(token) if roster.is_verification_token_live(&token).await? => {
+        Some(token) if roster.is_link_live(TokenPurpose::EmailVerification, &token).await? => {
             Content::Form { token: token.expose(), errors: Vec::new() }.answer(StatusCode::OK)
         }
         _ => Content::Old.answer(StatusCode::BAD_REQUEST),

@@ -78,6 +78,10 @@ codes! {
         "The account is suspended.",
         "The password is right, but an operator has suspended the account.",
         "Tell the person to turn to the operator; trying again does not help before the suspension ends.";
+    WrongPassword = "wrong_password", FORBIDDEN, "Wrong password",
+        "The current password is wrong.",
+        "The signed-in user has to give the current password with this call, and it is another one. The session goes on.",
+        "Ask the person for the password again; after too many tries this session has to wait.";
     PasswordConfirmationRequired = "password_confirmation_required", FORBIDDEN, "Password confirmation required",
         "A password or the registration id is needed with this token.",
         "The token proves the address, but not which sign-up it belongs to. It was not spent.",

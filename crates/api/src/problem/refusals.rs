@@ -1,7 +1,8 @@
 //! What each refusal of a use case is on the wire: one exhaustive match an error.
 
 use roster_service::{
-    Internal, KeysError, LoginError, RefreshError, RegisterError, UpdateMeError, VerifyEmailError,
+    AcceptInvitationError, ChangePasswordError, ConfirmEmailError, ConfirmPasswordError, Internal, KeysError,
+    LoginError, RefreshError, RegisterError, ResetPasswordError, UpdateMeError, VerifyEmailError,
 };
 
 use super::{Code, Problem};
@@ -45,15 +46,68 @@ impl From<VerifyEmailError> for Problem {
     }
 }
 
+impl From<ResetPasswordError> for Problem {
+    fn from(error: ResetPasswordError) -> Self {
+        match error {
+            ResetPasswordError::InvalidToken => Code::InvalidToken.into(),
+            ResetPasswordError::Password(problems) => password_refused("new_password", &problems),
+            ResetPasswordError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConfirmEmailError> for Problem {
+    fn from(error: ConfirmEmailError) -> Self {
+        match error {
+            ConfirmEmailError::InvalidToken => Code::InvalidToken.into(),
+            ConfirmEmailError::EmailTaken => Code::EmailTaken.into(),
+            ConfirmEmailError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<AcceptInvitationError> for Problem {
+    fn from(error: AcceptInvitationError) -> Self {
+        match error {
+            AcceptInvitationError::InvalidToken => Code::InvalidToken.into(),
+            AcceptInvitationError::Password(problems) => password_refused("password", &problems),
+            AcceptInvitationError::Suspended => Code::AccountSuspended.into(),
+            AcceptInvitationError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConfirmPasswordError> for Problem {
+    fn from(error: ConfirmPasswordError) -> Self {
+        match error {
+            ConfirmPasswordError::WrongPassword => Code::WrongPassword.into(),
+            ConfirmPasswordError::TooManyAttempts { retry_after } => too_many_attempts(retry_after),
+            ConfirmPasswordError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangePasswordError> for Problem {
+    fn from(error: ChangePasswordError) -> Self {
+        match error {
+            ChangePasswordError::Unconfirmed(error) => error.into(),
+            ChangePasswordError::Password(problems) => password_refused("new_password", &problems),
+            ChangePasswordError::Internal(error) => error.into(),
+        }
+    }
+}
+
+fn too_many_attempts(retry_after: u64) -> Problem {
+    Problem::new(Code::TooManyAttempts).with_retry_after(retry_after)
+}
+
 impl From<LoginError> for Problem {
     fn from(error: LoginError) -> Self {
         match error {
             LoginError::InvalidCredentials => Code::InvalidCredentials.into(),
             LoginError::Suspended => Code::AccountSuspended.into(),
             LoginError::EmailNotVerified => Code::EmailNotVerified.into(),
-            LoginError::TooManyAttempts { retry_after } => {
-                Self::new(Code::TooManyAttempts).with_retry_after(retry_after)
-            }
+            LoginError::TooManyAttempts { retry_after } => too_many_attempts(retry_after),
             LoginError::Internal(error) => error.into(),
         }
     }

@@ -1,12 +1,14 @@
 //! The routes, a resource a file.
 
 pub mod accounts;
+pub mod credentials;
 pub mod discovery;
 pub mod docs;
 pub mod health;
 pub mod me;
 pub mod openapi;
 pub mod problems;
+pub mod recovery;
 pub mod sessions;
 pub mod table;
 
@@ -22,8 +24,10 @@ use crate::problem::{Code, Problem};
 pub fn all() -> Endpoints {
     Endpoints::new()
         .merge(accounts::endpoints())
+        .merge(recovery::endpoints())
         .merge(sessions::endpoints())
         .merge(me::endpoints())
+        .merge(credentials::endpoints())
         .merge(discovery::endpoints())
         .merge(health::endpoints())
         .merge(openapi::endpoints())

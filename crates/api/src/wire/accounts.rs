@@ -54,7 +54,7 @@ impl RegisterRequest {
         let profile = profile(&mut fields);
         let identity =
             Identity { email: email.as_ref(), username: username.as_ref(), profile: Some(&profile) };
-        check_new_password(&mut fields, password.as_ref(), policy, &identity);
+        check_new_password(&mut fields, "password", password.as_ref(), policy, &identity);
         fields.finish(|| Some(RegisterInput { email: email?, password: password?, username, profile }))
     }
 }
@@ -91,7 +91,7 @@ impl VerifyEmailRequest {
         let token = fields.required("token", token_text());
         let registration_id = fields.optional("registration_id", token_text());
         let password = fields.optional("password", any_password());
-        check_new_password(&mut fields, password.as_ref(), policy, &Identity::default());
+        check_new_password(&mut fields, "password", password.as_ref(), policy, &Identity::default());
         let (token, registration_id) = fields.finish(|| Some((token?, registration_id)))?;
         Ok(VerifyEmailInput {
             token: OpaqueToken::parse(&token).ok_or(Code::InvalidToken)?,

@@ -31,16 +31,17 @@ pub(super) fn any_password() -> impl FnOnce(Value) -> Result<PlainPassword, Refu
     })
 }
 
-/// Notes everything that the policy has against the `password` that somebody wants to set.
+/// Notes everything that the policy has against the password that somebody wants to set in the field `name`.
 pub(super) fn check_new_password(
     fields: &mut Fields,
+    name: &str,
     password: Option<&PlainPassword>,
     policy: PasswordPolicy,
     identity: &Identity<'_>,
 ) {
     let verdict = password.map_or(Ok(()), |password| policy.check(password, identity));
     for problem in verdict.err().into_iter().flatten() {
-        fields.refuse("password", password_refusal(problem));
+        fields.refuse(name, password_refusal(problem));
     }
 }
 
@@ -111,7 +112,7 @@ fn experience_level(text: &str) -> Result<ExperienceLevel, Refusal> {
     })
 }
 
-fn text_refusal(error: TextError) -> Refusal {
+pub(super) fn text_refusal(error: TextError) -> Refusal {
     let code = match error {
         // `null` empties a field; a blank text is no name.
         TextError::Blank | TextError::ControlCharacter => FieldCode::InvalidValue,

@@ -1,8 +1,10 @@
 //! Users: their columns, and what may happen to them.
 
 mod characters;
+mod edit;
 mod email;
 mod image;
+mod lifecycle;
 mod metadata;
 mod moves;
 mod new;
@@ -15,6 +17,7 @@ mod text;
 mod username;
 mod version;
 
+pub use edit::{EditError, Edited, UserEdit};
 pub use email::{Email, EmailError};
 pub use image::{ImageUrl, ImageUrlError};
 pub use metadata::{Metadata, MetadataError};

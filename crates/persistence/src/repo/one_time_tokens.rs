@@ -92,6 +92,17 @@ impl OneTimeTokens<'_, DatabaseTransaction> {
         Ok(())
     }
 
+    /// Makes every token of a user unusable, whatever it is for.
+    pub async fn void_every(&self, user: UserId, now: Timestamp) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::ConsumedAt, Expr::value(now.to_datetime()))
+            .filter(Column::UserId.eq(user.as_uuid()))
+            .filter(Column::ConsumedAt.is_null())
+            .exec(self.0)
+            .await?;
+        Ok(())
+    }
+
     /// Makes every live token of a user for a purpose unusable.
     pub async fn void_all(
         &self,

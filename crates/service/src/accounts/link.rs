@@ -2,10 +2,11 @@
 
 use crate::change::Change;
 use crate::domain::{
-    Email, LinkDecision, OneTimeToken, OneTimeTokenId, Requester, TokenPayload, TokenPurpose, User,
+    Email, LinkDecision, OneTimeToken, OneTimeTokenId, Requester, TokenPayload, TokenPurpose, User, UserId,
     decide_link,
 };
 use crate::mail::{MailKind, MailLink, MailPayload};
+use crate::persistence::{StoreError, Tx};
 use crate::tokens::OpaqueToken;
 use crate::{Internal, Roster};
 
@@ -64,5 +65,33 @@ impl Roster {
         let url = format!("{site}/{page}?token={}", token.expose());
         let link = MailLink { url, valid_for: purpose.ttl() };
         change.mail(Some(user.id), &MailPayload::with_link(mail, &to, site, link, now)).await
+    }
+
+    /// The live token of a purpose. Consumes nothing.
+    pub(super) async fn live_link(
+        &self,
+        purpose: TokenPurpose,
+        token: &OpaqueToken,
+    ) -> Result<Option<OneTimeToken>, StoreError> {
+        self.store().one_time_tokens().find_live(&token.hash(), purpose, self.now()).await
+    }
+
+    /// Whether a mailed token of a purpose is still good. Consumes nothing.
+    pub async fn is_link_live(&self, purpose: TokenPurpose, token: &OpaqueToken) -> Result<bool, Internal> {
+        Ok(self.live_link(purpose, token).await?.is_some())
+    }
+
+    /// Spends a token and holds its user's row; `None` when somebody else spent it or the user is gone.
+    pub(super) async fn spend_link(
+        &self,
+        tx: &Tx,
+        purpose: TokenPurpose,
+        token: &OpaqueToken,
+        user: UserId,
+    ) -> Result<Option<(User, OneTimeToken)>, StoreError> {
+        // The user's row before the token's, as everywhere: two links of one account would wait for each other.
+        let user = tx.users().lock(user).await?.filter(|user| !user.is_deleted());
+        let spent = tx.one_time_tokens().consume(&token.hash(), purpose, self.now()).await?;
+        Ok(user.zip(spent))
     }
 }

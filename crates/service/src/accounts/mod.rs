@@ -1,18 +1,30 @@
 //! Accounts: signing up, proving the address, one's own profile, and what an operator does with them.
 
+mod accept_invitation;
+mod change_email;
+mod change_password;
+mod confirm_email;
 mod create;
+mod end_credentials;
 mod find;
+mod forgot_password;
 mod link;
 mod notice;
+mod password;
 mod register;
 mod resend;
+mod reset_password;
 mod status;
 mod update_me;
 mod verification_link;
 mod verify_email;
 
+pub use accept_invitation::{AcceptInvitationError, AcceptInvitationInput};
+pub use change_password::ChangePasswordError;
+pub use confirm_email::ConfirmEmailError;
 pub use create::{CreateUserError, CreateUserInput};
 pub use find::ListUsersError;
 pub use register::{RegisterError, RegisterInput, Registered};
+pub use reset_password::{ResetPasswordError, ResetPasswordInput};
 pub use update_me::UpdateMeError;
 pub use verify_email::{VerifyEmailError, VerifyEmailInput};

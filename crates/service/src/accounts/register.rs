@@ -86,11 +86,8 @@ impl Roster {
             username: input.username.as_ref(),
             profile: Some(&input.profile),
         };
-        self.settings().password_policy.check(&input.password, &identity).map_err(RegisterError::Password)?;
-        let mut ticket = self.hashing().reserve().map_err(Internal::from)?;
-        let salt = self.random().map_err(Internal::from)?;
-        let hash = ticket.hash(&input.password, salt).await.map_err(Internal::failed)?;
-        drop(ticket);
+        self.check_password(&input.password, &identity).map_err(RegisterError::Password)?;
+        let hash = self.hash_password(&input.password).await?;
         match mode {
             RegistrationMode::Open => retrying(|| self.register_open(&input, &hash, request)).await,
             RegistrationMode::Verify | RegistrationMode::Closed => {

@@ -69,7 +69,7 @@ impl Roster {
         input: VerifyEmailInput,
         request: &RequestInfo,
     ) -> Result<User, VerifyEmailError> {
-        let token = self.live_verification_token(&input.token).await?;
+        let token = self.live_link(PURPOSE, &input.token).await?.ok_or(VerifyEmailError::InvalidToken)?;
         let user = self.store().users().find(token.user_id).await?.ok_or(VerifyEmailError::InvalidToken)?;
         let mut claim = self.claim(&token, &user, &input).await?;
         // A name taken by another account between the look and the write is left out; the constraint is what tells.
@@ -80,20 +80,6 @@ impl Roster {
                 Ok(user) => return Ok(user),
             }
         }
-    }
-
-    /// Whether a mailed verification token is still good. Consumes nothing.
-    pub async fn is_verification_token_live(&self, token: &OpaqueToken) -> Result<bool, Internal> {
-        match self.live_verification_token(token).await {
-            Ok(_) => Ok(true),
-            Err(VerifyEmailError::Internal(error)) => Err(error),
-            Err(_) => Ok(false),
-        }
-    }
-
-    async fn live_verification_token(&self, token: &OpaqueToken) -> Result<OneTimeToken, VerifyEmailError> {
-        let found = self.store().one_time_tokens().find_live(&token.hash(), PURPOSE, self.now()).await?;
-        found.ok_or(VerifyEmailError::InvalidToken)
     }
 
     /// Whose password the account gets: the named registration's, the one that was sent, or for the account's own
@@ -154,10 +140,7 @@ impl Roster {
     ) -> Result<User, SpendError> {
         let now = self.now();
         let mut tx = self.change().await?;
-        // The user's row before the token's, as everywhere: two links of one account would wait for each other.
-        let user = tx.users().lock(user).await?.filter(|user| !user.is_deleted());
-        let spent = tx.one_time_tokens().consume(&input.token.hash(), PURPOSE, now).await?;
-        let (Some(mut user), Some(_)) = (user, spent) else {
+        let Some((mut user, _)) = self.spend_link(&tx, PURPOSE, &input.token, user).await? else {
             return Err(SpendError::Refused(VerifyEmailError::InvalidToken));
         };
         let settled = user.settle(now);

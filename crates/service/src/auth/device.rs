@@ -14,7 +14,7 @@ const KEPT: u64 = 50;
 
 impl Roster {
     /// The token of a device that has just signed in: its own when it showed a live one of this user, else a new one.
-    pub(super) async fn know_device(
+    pub(crate) async fn know_device(
         &self,
         tx: &Tx,
         user: UserId,

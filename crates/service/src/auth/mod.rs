@@ -1,13 +1,17 @@
 //! Signing in, staying in, signing out.
 
+mod arrive;
 mod authenticate;
+mod confirm_password;
 mod device;
 mod login;
 mod logout;
 mod refresh;
 mod session;
 
+pub(crate) use arrive::Arrival;
 pub use authenticate::{AuthenticateError, Caller};
+pub use confirm_password::ConfirmPasswordError;
 pub use login::{LoggedIn, LoginError, LoginInput};
 pub use refresh::RefreshError;
 pub use session::SessionTokens;

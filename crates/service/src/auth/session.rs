@@ -63,7 +63,7 @@ impl Roster {
     }
 
     /// The tokens of a session as it stands. The refresh token is the current generation's, made again.
-    pub(super) async fn session_tokens(
+    pub(crate) async fn session_tokens(
         &self,
         session: &Session,
         user: &User,

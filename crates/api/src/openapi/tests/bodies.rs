@@ -10,18 +10,25 @@ use super::{operations, parsed};
 use crate::extract::JsonBody;
 use crate::problem::{Location, Problem};
 use crate::wire::{
-    LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest, ResendVerificationRequest, UpdateMeRequest,
-    VerifyEmailRequest,
+    AcceptInvitationRequest, ChangeEmailRequest, ChangePasswordRequest, ConfirmEmailRequest,
+    ForgotPasswordRequest, LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest,
+    ResendVerificationRequest, ResetPasswordRequest, UpdateMeRequest, VerifyEmailRequest,
 };
 
 /// Reads a body as an operation does; what is wrong with it.
 type Reader = fn(JsonBody) -> Option<Problem>;
 
 /// How the body of each operation is read.
-const READERS: [(&str, Reader); 7] = [
+const READERS: [(&str, Reader); 13] = [
     ("register_user", |body| RegisterRequest::parse(body, PasswordPolicy::default()).err()),
     ("verify_email", |body| VerifyEmailRequest::parse(body, PasswordPolicy::default()).err()),
     ("resend_verification", |body| ResendVerificationRequest::parse(body).err()),
+    ("forgot_password", |body| ForgotPasswordRequest::parse(body).err()),
+    ("reset_password", |body| ResetPasswordRequest::parse(body, PasswordPolicy::default()).err()),
+    ("confirm_email", |body| ConfirmEmailRequest::parse(body).err()),
+    ("accept_invitation", |body| AcceptInvitationRequest::parse(body, PasswordPolicy::default()).err()),
+    ("change_password", |body| ChangePasswordRequest::parse(body, PasswordPolicy::default(), None).err()),
+    ("request_email_change", |body| ChangeEmailRequest::parse(body).err()),
     ("log_in", |body| LoginRequest::parse(body).err()),
     ("refresh_session", |body| RefreshRequest::parse(body).err()),
     ("log_out", |body| LogoutRequest::parse(body).err()),
