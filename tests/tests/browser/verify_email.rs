@@ -12,7 +12,7 @@ in_a_browser! {
 
         browser.fill("Password", PASSWORD).await;
         browser.press("Confirm").await;
-        assert_eq!(browser.title().await, "E-mail address confirmed");
+        assert_eq!(browser.title().await, "Your e-mail address is confirmed");
         browser.is_fit("verify-email-done").await;
         app.login("ada@example.com").await;
     }

@@ -3,6 +3,7 @@
 mod answer;
 mod dump;
 mod environment;
+mod page;
 mod postgres;
 mod property;
 mod proxy;
@@ -21,6 +22,7 @@ use tokio::task::JoinSet;
 
 pub(crate) use dump::Dump;
 pub(crate) use environment::{optional_setting, setting};
+pub(crate) use page::{Links, NEW_ADDRESS, OWNER, Page};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;
