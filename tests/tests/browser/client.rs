@@ -48,6 +48,8 @@ impl Browser {
             "browserName": "chrome",
             "goog:chromeOptions": { "binary": super::chromium(), "args": ARGUMENTS },
             "goog:loggingPrefs": { "browser": "WARNING" },
+            // How long an element is waited for, in milliseconds.
+            "timeouts": { "implicit": 60_000 },
         });
         let answer = browser.post("", json!({ "capabilities": { "alwaysMatch": options } })).await;
         browser.session = format!("{}/{}", browser.session, answer["sessionId"].as_str().unwrap());
@@ -59,20 +61,21 @@ impl Browser {
         self.post("/url", json!({ "url": url })).await;
     }
 
-    /// The address of the page.
-    pub(crate) async fn url(&self) -> String {
-        self.get("/url").await.as_str().unwrap().to_owned()
-    }
-
     /// The title of the page.
     pub(crate) async fn title(&self) -> String {
         self.get("/title").await.as_str().unwrap().to_owned()
     }
 
-    /// What a person reads on the page.
-    pub(crate) async fn text(&self) -> String {
+    /// These words are there to be read.
+    pub(crate) async fn says(&self, words: &str) {
         let body = self.element("//body").await;
-        self.get(&format!("/element/{body}/text")).await.as_str().unwrap().to_owned()
+        let text = self.get(&format!("/element/{body}/text")).await;
+        assert!(text.as_str().unwrap().contains(words), "{words:?} in {text}");
+    }
+
+    /// From now on no page runs a script.
+    pub(crate) async fn without_scripts(&self) {
+        self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
     }
 
     /// Types into the field of this label, after what is there.
@@ -82,19 +85,26 @@ impl Browser {
         self.post(&format!("/element/{field}/value"), json!({ "text": text })).await;
     }
 
-    /// Presses the button of this name, and waits for the page that comes of it.
+    /// Presses the button of this name.
     pub(crate) async fn press(&self, name: &str) {
         let button = self.element(&format!("//button[normalize-space() = '{name}']")).await;
-        self.post(&format!("/element/{button}/click"), json!({})).await;
+        self.leave_by(self.post(&format!("/element/{button}/click"), json!({}))).await;
     }
 
     /// Types on the keyboard, wherever the focus is.
-    pub(crate) async fn keys(&self, keys: &[&str]) {
+    pub(crate) async fn keys(&self, keys: &[char]) {
         let strokes = keys
             .iter()
             .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key })));
         let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes.collect::<Vec<_>>() });
         self.post("/actions", json!({ "actions": [keyboard] })).await;
+    }
+
+    /// Waits until the page that comes of an action has taken the place of the one that is open.
+    pub(crate) async fn leave_by<T>(&self, action: impl Future<Output = T>) {
+        self.run("document.documentElement.dataset.old = ''").await;
+        action.await;
+        self.element("/html[not(@data-old)]").await;
     }
 
     /// Runs the body of a function in the page, whose policy does not bind it.
@@ -107,9 +117,13 @@ impl Browser {
         self.post("/execute/async", json!({ "script": script, "args": [] })).await
     }
 
-    /// Errors and warnings of the page since the last call, a blocked style or load among them.
-    pub(crate) async fn complaints(&self) -> Vec<Value> {
-        self.post("/se/log", json!({ "type": "browser" })).await.as_array().unwrap().clone()
+    /// Errors and warnings since the last call, a blocked style or load among them; but for the network's, to which a
+    /// page with the status of a refusal is one.
+    pub(super) async fn complaints(&self) -> Vec<Value> {
+        let mut all = self.post("/se/log", json!({ "type": "browser" })).await;
+        let mut all = std::mem::take(all.as_array_mut().unwrap());
+        all.retain(|complaint| complaint["source"] != "network");
+        all
     }
 
     /// A command of Chromium's own protocol, for what WebDriver has no word for.
@@ -117,6 +131,7 @@ impl Browser {
         self.post("/goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
 
+    /// An element, as soon as it is there.
     async fn element(&self, xpath: &str) -> String {
         let found = self.post("/element", json!({ "using": "xpath", "value": xpath })).await;
         found[ELEMENT].as_str().unwrap().to_owned()

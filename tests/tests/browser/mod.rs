@@ -3,11 +3,16 @@
 //! `cargo xtask test` finds Chromium, its driver and axe-core. With `ROSTER_TEST_SCREENSHOTS` set to a folder, every page
 //! that is looked at leaves its pictures there.
 
+mod accept_invitation;
 mod axe;
 mod client;
+mod confirm_email;
 mod driver;
+mod failures;
+mod reset_password;
 mod verify_email;
 mod view;
+mod without;
 
 pub(crate) use client::Browser;
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use roster_api::testing::service::domain::Email;
+use roster_api::testing::service::{CreateUserInput, RequestInfo};
 use serde_json::json;
 
-use super::{Calls, PASSWORD, States, Steps, TestApp};
+use super::{Calls, PASSWORD, Steps, TestApp};
 
 /// Whose account the links are about.
 pub(crate) const OWNER: &str = "margaret.hopper@example.com";
@@ -82,13 +84,10 @@ impl Links for TestApp {
     }
 
     async fn invited(&self, email: &str) -> String {
-        self.account_with(
-            email,
-            "account_status = 'pending_verification', email_verified_at = NULL, password_hash = NULL",
-        )
-        .await;
-        let link = self.forgotten(email).await;
-        self.db.execute("UPDATE one_time_tokens SET purpose = 'invitation' WHERE consumed_at IS NULL").await;
-        link.replace("reset-password", "accept-invitation")
+        // What `roster user create` does.
+        let (system, input) =
+            (self.roster().grant_to_system(), CreateUserInput::new(Email::parse(email).unwrap()));
+        self.roster().create_user(&system, input, &RequestInfo::default()).await.unwrap();
+        self.mailed_link(email).await
     }
 }
