@@ -88,6 +88,11 @@ impl User {
         self.unlock().ok().flatten()
     }
 
+    /// The failures so far count no longer: bookkeeping, no new version.
+    pub fn forget_failures(&mut self) {
+        self.failed_login_attempts = 0;
+    }
+
     /// Lets a suspension or lock whose end has passed return to the status before. It raises no version: what is shown
     /// changes with the hour, before any row follows.
     pub fn settle(&mut self, now: Timestamp) -> Option<StatusMove> {
