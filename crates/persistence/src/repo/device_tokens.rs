@@ -123,6 +123,12 @@ impl DeviceTokens<'_, DatabaseTransaction> {
         Ok(())
     }
 
+    /// Removes tokens whose time was over before an instant. Answers how many there were.
+    pub async fn delete_expired_before(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let expired = Column::ExpiresAt.lt(before.to_datetime());
+        Ok(Entity::delete_many().filter(expired).exec(self.0).await?.rows_affected)
+    }
+
     /// Makes every device of `user` a stranger again.
     pub async fn revoke_all(&self, user: UserId, now: Timestamp) -> Result<(), StoreError> {
         Entity::update_many()
@@ -132,11 +138,5 @@ impl DeviceTokens<'_, DatabaseTransaction> {
             .exec(self.0)
             .await?;
         Ok(())
-    }
-
-    /// Removes tokens whose time was over before an instant. Answers how many there were.
-    pub async fn delete_expired_before(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let expired = Column::ExpiresAt.lt(before.to_datetime());
-        Ok(Entity::delete_many().filter(expired).exec(self.0).await?.rows_affected)
     }
 }

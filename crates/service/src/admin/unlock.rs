@@ -23,11 +23,10 @@ impl Roster {
         retrying(async || {
             let mut change = self.change().await?;
             let mut user = self.target(&change, by, id, is_expected).await?;
-            let had_throttles = self.clear_throttles(&change, &user).await?;
+            let was_throttled = self.clear_throttles(&change, &user).await?;
             let moved = match user.unlock() {
-                // Whoever is suspended or pending, or guessed at too little to be locked, is throttled without a lock.
-                Err(_) if had_throttles => None,
-                unlocked => unlocked?,
+                Err(refused) if !was_throttled => return Err(refused.into()),
+                unlocked => unlocked.ok().flatten(),
             };
             user.forget_failures();
             change.users().save_sign_in(&user).await?;
