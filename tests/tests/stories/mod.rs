@@ -15,6 +15,7 @@ mod input_texts;
 mod keys;
 mod lockout;
 mod log_secrets;
+mod mail_limits;
 mod me;
 mod pages;
 mod passwords_length;

@@ -3,6 +3,8 @@
 mod blocks;
 mod counting;
 mod devices;
+mod recovery;
+mod spelling;
 
 use serde_json::{Value, json};
 
