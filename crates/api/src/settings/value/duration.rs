@@ -78,7 +78,7 @@ mod tests {
 
         #[test]
         fn no_text_makes_the_parser_panic(text in ".*") {
-            let _ = parse(&text);
+            let _ = parse_duration(&text);
         }
     }
 }
