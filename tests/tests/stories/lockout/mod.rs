@@ -3,6 +3,7 @@
 mod blocks;
 mod counting;
 mod devices;
+mod given_back;
 mod recovery;
 mod spelling;
 

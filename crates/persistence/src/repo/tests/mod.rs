@@ -11,5 +11,6 @@
 mod outbox;
 mod samples;
 mod sessions;
+mod throttles;
 mod tokens;
 mod users;
