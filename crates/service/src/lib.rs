@@ -9,9 +9,11 @@
 //! use std::sync::Arc;
 //! use std::time::Duration;
 //!
-//! use roster_service::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings};
+//! use roster_service::domain::{
+//!     Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings,
+//! };
 //! use roster_service::hashing::{Cost, HashingOptions, HashingPool};
-//! use roster_service::mail::LogMailer;
+//! use roster_service::mail::{LogMailer, Templates};
 //! use roster_service::persistence::{DatabaseOptions, Store};
 //! use roster_service::ports::{OsRandom, SystemClock};
 //! use roster_service::{
@@ -34,6 +36,7 @@
 //!         cost: Cost::DEFAULT,
 //!     })?,
 //!     secrets: SecretKeys::new(&SecretKey::from_bytes([7; 32]), None)?, // 32 random bytes, kept somewhere safe
+//!     templates: Templates::built_in()?,
 //!     mailer: Arc::new(LogMailer),
 //!     settings: ServiceSettings {
 //!         registration: RegistrationMode::Verify,
@@ -46,7 +49,8 @@
 //!         },
 //!         signing_algorithm: SigningAlgorithm::EdDsa,
 //!         link_base: "https://accounts.example".to_owned(),
-//!         lockout_max: Duration::from_hours(1),
+//!         lockout: LockoutRules::default(),
+//!         mail_per_address: MailLimit::default(),
 //!     },
 //! })
 //! .await?;
@@ -82,6 +86,7 @@ mod roster;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod tokens;
 
 pub use accounts::{

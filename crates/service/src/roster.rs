@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::domain::{PasswordPolicy, SessionSettings, Timestamp};
+use crate::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
-use crate::mail::Mailer;
+use crate::mail::{Mailer, Templates};
 use crate::outbox::Delivery;
 use crate::persistence::Store;
 use crate::ports::{Clock, IdSource, RandomnessError};
@@ -38,8 +38,10 @@ pub struct ServiceSettings {
     pub signing_algorithm: SigningAlgorithm,
     /// Where the links in mails lead: a URL without a slash at its end.
     pub link_base: String,
-    /// Seconds that a locked account is told to wait at most (`ROSTER_LOCKOUT__MAX_DURATION`).
-    pub lockout_max: std::time::Duration,
+    /// How guessing at one account is slowed down.
+    pub lockout: LockoutRules,
+    /// How many mails of one kind that anybody can ask for go to one address.
+    pub mail_per_address: MailLimit,
 }
 
 /// What a [`Roster`] is made of.
@@ -54,6 +56,8 @@ pub struct Deps {
     pub hashing: HashingPool,
     /// The server's secret keys.
     pub secrets: SecretKeys,
+    /// What mails are made of.
+    pub templates: Templates,
     /// How mail leaves.
     pub mailer: Arc<dyn Mailer>,
     /// The rules.
@@ -109,6 +113,10 @@ impl Roster {
 
     pub(crate) fn keyring(&self) -> &KeyringCache {
         &self.inner.keyring
+    }
+
+    pub(crate) fn templates(&self) -> &Templates {
+        &self.inner.deps.templates
     }
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {

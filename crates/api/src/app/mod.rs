@@ -19,6 +19,7 @@ use roster_service::ports::{Clock, IdSource, OsRandom, SystemClock};
 use tokio::sync::oneshot;
 
 pub use self::error::StartError;
+use crate::cli::Finding;
 use crate::edge::{Edge, EdgeConfig, RequestIds, bound_stalled_readers};
 use crate::extract::BODY_LIMIT;
 use crate::routes;
@@ -128,7 +129,18 @@ pub async fn offline(settings: &Settings) -> Result<Roster, StartError> {
     assemble::roster(settings, settings.public_names(settings.http.bind), store, Ports::default()).await
 }
 
-pub use self::database::{inspect, schema};
+pub use self::database::schema;
+
+/// Tries what the settings lead to without changing anything: what `roster config check` tells.
+///
+/// # Errors
+/// What a start would be refused for.
+pub async fn inspect(settings: &Settings) -> Result<Vec<Finding>, StartError> {
+    assemble::templates(settings)?;
+    let mut findings = vec![Finding { check: "mail templates", result: "ok".to_owned() }];
+    findings.extend(database::inspect(settings).await?);
+    Ok(findings)
+}
 
 fn edge(settings: &Settings, public_url: String, ids: Arc<dyn IdSource>) -> Arc<EdgeConfig> {
     let request_ids = RequestIds::new(move || {
