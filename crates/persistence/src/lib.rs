@@ -16,7 +16,7 @@ pub mod testing;
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
 pub use error::{Constraint, DatabaseError, StoreError};
 pub use repo::{
-    ActorType, AuditEvent, AuditEvents, CacheInvalidations, DeviceToken, DeviceTokens, NewMail,
+    ActorType, AuditEvent, AuditEvents, CacheInvalidations, DeviceToken, DeviceTokens, Invalidation, NewMail,
     OneTimeTokens, Outbox, OutboxMail, RegistrationAttempts, Sessions, SigningKeyRow, SigningKeys,
     StatusChanges, Users,
 };

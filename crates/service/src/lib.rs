@@ -67,6 +67,7 @@
 mod accounts;
 mod audit;
 mod auth;
+mod cache;
 mod change;
 mod error;
 pub mod hashing;

@@ -1,6 +1,7 @@
 //! The application: the service, its routes and the socket that it listens on.
 
 mod assemble;
+mod background;
 mod banner;
 mod database;
 mod error;
@@ -16,8 +17,8 @@ use roster_service::Roster;
 use roster_service::mail::Mailer;
 use roster_service::persistence::Store;
 use roster_service::ports::{Clock, IdSource, OsRandom, SystemClock};
-use tokio::sync::oneshot;
 
+use self::background::Background;
 pub use self::error::StartError;
 use crate::edge::{Edge, EdgeConfig, RequestIds, bound_stalled_readers};
 use crate::extract::BODY_LIMIT;
@@ -95,27 +96,19 @@ impl Application {
     }
 
     /// Serves until the process is told to stop (SIGTERM: requests under way are finished, for ten seconds at most),
-    /// and delivers mail meanwhile.
+    /// delivers mail and follows the changes of other nodes meanwhile.
     ///
     /// # Errors
     /// When the listening socket fails.
     pub async fn run(self) -> std::io::Result<()> {
         banner::print(&self.public_url);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let roster = self.roster.clone();
-        let delivery = actix_web::rt::spawn(async move {
-            // Both ways to resolve mean the same: the server has ended.
-            roster.deliver_until(async { drop(stopped.await) }).await;
-        });
+        let background = Background::start(&self.roster);
         let outcome = self.server.await;
-        drop(stop);
-        if let Err(error) = delivery.await {
-            tracing::error!(error = %error, "mail delivery did not end well");
-        }
+        background.stop().await;
         outcome
     }
 
-    /// Serves without delivering mail: for tests, which deliver when they want to look.
+    /// Serves, and nothing goes on beside: for tests, which deliver mail and catch up when they want to look.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn into_server(self) -> Server {
         self.server

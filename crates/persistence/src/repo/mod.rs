@@ -12,7 +12,7 @@ mod status_changes;
 mod users;
 
 pub use audit::{ActorType, AuditEvent, AuditEvents};
-pub use cache_invalidations::CacheInvalidations;
+pub use cache_invalidations::{CacheInvalidations, Invalidation};
 pub use device_tokens::{DeviceToken, DeviceTokens};
 pub use one_time_tokens::OneTimeTokens;
 pub use outbox::{NewMail, Outbox, OutboxMail};
