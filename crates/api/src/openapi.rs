@@ -6,7 +6,10 @@ use utoipa::OpenApi;
 
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
 use crate::problem::ProblemDocument;
-use crate::routes::{accounts, credentials, discovery, health, me, openapi, problems, recovery, sessions};
+use crate::routes::{
+    accounts, credentials, discovery, health, me, openapi, own_sessions, problems, recovery, sessions,
+    user_moves, users,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,7 +22,13 @@ use crate::routes::{accounts, credentials, discovery, health, me, openapi, probl
         accounts::register_user, accounts::verify_email, accounts::resend_verification,
         recovery::forgot_password, recovery::reset_password, recovery::confirm_email, recovery::accept_invitation,
         sessions::log_in, sessions::refresh_session, sessions::log_out,
-        me::get_me, me::update_me, credentials::change_password, credentials::request_email_change,
+        me::get_me, me::update_me, credentials::change_password, credentials::request_email_change, credentials::delete_me,
+        own_sessions::list_own_sessions, own_sessions::end_own_sessions, own_sessions::end_own_session,
+        own_sessions::list_own_events, own_sessions::export_me,
+        users::create_user, users::get_user, users::edit_user, users::delete_user, users::list_status_changes,
+        users::list_user_sessions, users::end_user_sessions,
+        user_moves::suspend_user, user_moves::activate_user, user_moves::unlock_user, user_moves::restore_user,
+        user_moves::set_user_role,
         discovery::get_key_set, discovery::get_issuer_metadata,
         health::get_liveness, health::get_readiness,
         openapi::get_openapi, problems::explain_problem,
@@ -29,6 +38,7 @@ use crate::routes::{accounts, credentials, discovery, health, me, openapi, probl
         (name = "Accounts", description = "Signing up, proving an address, and the other things that mailed links are for."),
         (name = "Sessions", description = "Signing in, refreshing, signing out."),
         (name = "Me", description = "The signed-in user."),
+        (name = "Administration", description = "What those with a permission do to other users."),
         (name = "Discovery", description = "What verifiers of access tokens need."),
         (name = "Operations", description = "Health, description, explanations."),
     ),

@@ -7,6 +7,7 @@ mod connect;
 mod entity;
 mod error;
 mod mapping;
+mod paging;
 mod repo;
 mod schema;
 mod store;
@@ -15,9 +16,10 @@ pub mod testing;
 
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
 pub use error::{Constraint, DatabaseError, StoreError};
+pub use paging::{Position, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, CacheInvalidations, DeviceToken, DeviceTokens, Invalidation, NewMail,
-    OneTimeTokens, Outbox, OutboxMail, RegistrationAttempts, Sessions, SigningKeyRow, SigningKeys,
+    OneTimeTokens, Outbox, OutboxMail, RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys,
     StatusChanges, Users,
 };
 pub use roster_domain as domain;

@@ -47,7 +47,8 @@ impl Store {
     }
 
     /// Begins a transaction that may write. On SQLite it holds the only writer from here on, so that what it reads
-    /// cannot be overtaken; on PostgreSQL it is READ COMMITTED unless the database says otherwise.
+    /// cannot be overtaken; on PostgreSQL it is READ COMMITTED, whatever the database has for a default: after waiting for
+    /// a lock a statement sees what its holder did.
     ///
     /// # Errors
     /// `Unavailable` when no connection is free within the acquire timeout.
@@ -93,6 +94,8 @@ const LOCK_CLASS: i32 = 0x0726_0573;
 pub enum Lock {
     /// The set of signing keys.
     SigningKeys = 1,
+    /// The set of admins of whom one has to be left.
+    Admins = 2,
 }
 
 /// A transaction. Dropped without [`commit`](Self::commit) it is rolled back.

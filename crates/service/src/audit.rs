@@ -139,7 +139,7 @@ impl EventBuilder<'_> {
             .insert(AuditEvent {
                 id: AuditEventId::generate(now, self.roster.random()?),
                 occurred_at: now,
-                action: self.action.as_str(),
+                action: self.action.as_str().into(),
                 actor_type,
                 actor,
                 user: self.user,

@@ -65,6 +65,7 @@
 //! ```
 
 mod accounts;
+mod admin;
 mod audit;
 mod auth;
 mod cache;
@@ -74,6 +75,7 @@ pub mod hashing;
 mod keys;
 pub mod mail;
 mod outbox;
+mod paging;
 pub mod ports;
 mod readiness;
 mod retry;
@@ -84,24 +86,27 @@ mod tests;
 mod tokens;
 
 pub use accounts::{
-    AcceptInvitationError, AcceptInvitationInput, ChangePasswordError, ConfirmEmailError, CreateUserError,
-    CreateUserInput, ListUsersError, RegisterError, RegisterInput, Registered, ResetPasswordError,
-    ResetPasswordInput, UpdateMeError, VerifyEmailError, VerifyEmailInput,
+    AcceptInvitationError, AcceptInvitationInput, ChangePasswordError, ConfirmEmailError, DeleteMeError,
+    RegisterError, RegisterInput, Registered, ResetPasswordError, ResetPasswordInput, UpdateMeError,
+    UserExport, VerifyEmailError, VerifyEmailInput,
 };
+pub use admin::{CreateUserError, CreateUserInput, Granted, ManageUserError, NotGranted, Right, rights};
 pub use audit::RequestInfo;
 pub use auth::{
-    AuthenticateError, Caller, ConfirmPasswordError, LoggedIn, LoginError, LoginInput, RefreshError,
-    SessionTokens,
+    AuthenticateError, Caller, ConfirmPasswordError, EndSessionError, EndSessions, LoggedIn, LoginError,
+    LoginInput, RefreshError, SessionTokens,
 };
 pub use error::Internal;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,
 };
+pub use paging::ListError;
 #[cfg(any(test, feature = "testing"))]
 pub use ports::testing;
 pub use readiness::Readiness;
 pub use roster::{Deps, RegistrationMode, Roster, ServiceSettings};
 pub use roster_persistence as persistence;
+pub use roster_persistence::AuditEvent;
 pub use roster_persistence::domain;
 pub use secrets::{SealError, SecretKey, SecretKeyError, SecretKeys};
 pub use tokens::access::{AccessTokenSettings, SigningError};

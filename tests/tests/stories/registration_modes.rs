@@ -1,7 +1,7 @@
 //! Sign-up in its three modes.
 
-use roster_api::testing::service::CreateUserInput;
-use roster_api::testing::service::domain::{Email, PlainPassword, Profile, RoleName, User};
+use roster_api::testing::service::domain::{Email, PlainPassword, User};
+use roster_api::testing::service::{CreateUserInput, RequestInfo};
 use serde_json::json;
 
 use crate::support::{
@@ -27,12 +27,13 @@ async fn me(app: &TestApp, tokens: &Tokens) -> Answer {
 /// What an administrator's create does.
 async fn create(app: &TestApp, email: &str, password: &str) -> Result<User, String> {
     let input = CreateUserInput {
-        email: Email::parse(email).unwrap(),
-        role: RoleName::viewer(),
-        profile: Profile::default(),
-        password: PlainPassword::new(password.to_owned()).unwrap(),
+        is_email_verified: true,
+        password: Some(PlainPassword::new(password.to_owned()).unwrap()),
+        ..CreateUserInput::new(Email::parse(email).unwrap())
     };
-    app.roster().create_user(input).await.map_err(|error| error.to_string())
+    let (roster, request) = (app.roster(), RequestInfo::default());
+    let made = roster.create_user(&roster.grant_to_system(), input, &request).await;
+    made.map_err(|error| error.to_string())
 }
 
 on_both_databases! {

@@ -27,7 +27,7 @@ pub use self::openapi::OpenapiArgs;
 pub use self::output::{Output, Table};
 pub use self::run::run;
 pub use self::serve::ServeArgs;
-pub use self::user::{CreateUserArgs, ListUsersArgs, UserCommand};
+pub use self::user::{CreateUserArgs, ListUsersArgs, RestoreUserArgs, SuspendUserArgs, UserCommand};
 
 /// Accounts, log-in and user data for one backend.
 #[derive(Debug, Parser)]
@@ -58,7 +58,7 @@ pub enum Command {
     /// Bring the database schema up or down
     #[command(subcommand)]
     Migrate(MigrateCommand),
-    /// Make and look at users
+    /// Make, look at and move users
     #[command(subcommand)]
     User(UserCommand),
     /// Print the OpenAPI document

@@ -92,6 +92,28 @@ fn a_user_is_made_with_a_password_of_one_kind() {
         unreachable!("it was `user create`");
     };
     assert_eq!((made.role.as_str(), made.password_stdin), ("viewer", true));
+    let Command::User(UserCommand::Create(invited)) = command("user create --email a@b.example") else {
+        unreachable!("it was `user create`");
+    };
+    assert!(!invited.password_stdin && !invited.generate_password);
+}
+
+#[test]
+fn an_account_is_moved_by_naming_it() {
+    let user = || "ada".to_owned();
+    let suspended = SuspendUserArgs { user: user(), reason: "spam".into(), until: Some("2026-12-31T00:00:00Z".into()) };
+    let restored = RestoreUserArgs { user: user(), email: Some("a@b.example".into()), username: None };
+    for (line, expected) in [
+        ("user suspend ada --reason spam --until 2026-12-31T00:00:00Z", UserCommand::Suspend(suspended)),
+        ("user activate ada", UserCommand::Activate { user: user() }),
+        ("user unlock ada", UserCommand::Unlock { user: user() }),
+        ("user set-role ada manager", UserCommand::SetRole { user: user(), role: "manager".into() }),
+        ("user delete ada", UserCommand::Delete { user: user() }),
+        ("user restore ada --email a@b.example", UserCommand::Restore(restored)),
+        ("user purge ada", UserCommand::Purge { user: user() }),
+    ] {
+        assert_eq!(command(line), Command::User(expected), "{line}");
+    }
 }
 
 #[test]
@@ -109,11 +131,16 @@ fn wrong_usage_ends_with_64() {
         "migrate fresh",
         "user",
         "user create --password-stdin",
-        "user create --email a@b.example",
         "user create --email a@b.example --password-stdin --generate-password",
         "user list --limit 0",
         "user list --limit 201",
         "user show",
+        "user suspend ada",
+        "user suspend --reason spam",
+        "user set-role ada",
+        "user delete",
+        "user restore",
+        "user purge",
         "config",
         "keys",
         "keys revoke",

@@ -10,8 +10,10 @@ mod client;
 mod fields;
 mod if_match;
 mod json;
+mod page;
 mod path_id;
 mod percent;
+mod permitted;
 mod query;
 mod read;
 mod then;
@@ -23,7 +25,9 @@ pub use self::{
     client::ClientInfo,
     fields::Fields,
     if_match::{IfMatch, entity_tag},
+    page::PageQuery,
     path_id::PathId,
+    permitted::Permitted,
     query::{NoQuery, QueryParams},
     read::{boolean, integer, line, object, secret, text},
     then::Then,

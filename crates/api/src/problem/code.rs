@@ -58,6 +58,10 @@ codes! {
         "The token is unknown, used, replaced or expired.",
         "The one-time token of a mailed link opens nothing: it is unknown, was used, was replaced by a newer one, or is past its time. These cases are not told apart.",
         "Ask for a new link and use the newest mail.";
+    InvalidCursor = "invalid_cursor", BAD_REQUEST, "Invalid cursor",
+        "The cursor belongs to no page of this list.",
+        "The `cursor` is damaged, or comes from another list, another user's, or one with another order or filter.",
+        "Begin with the first page, without a cursor.";
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Not signed in",
         "A valid access token is needed.",
         "The call needs an access token in `Authorization: Bearer`, and there was none, or the one sent is malformed, expired, revoked or not Roster's.",
@@ -78,6 +82,10 @@ codes! {
         "The account is suspended.",
         "The password is right, but an operator has suspended the account.",
         "Tell the person to turn to the operator; trying again does not help before the suspension ends.";
+    Forbidden = "forbidden", FORBIDDEN, "Forbidden",
+        "You may not do that.",
+        "The caller's role lacks the permission for the call, or the user or role concerned has permissions that the caller has not: nobody acts above themselves.",
+        "Ask somebody whose role has the permission.";
     WrongPassword = "wrong_password", FORBIDDEN, "Wrong password",
         "The current password is wrong.",
         "The signed-in user has to give the current password with this call, and it is another one. The session goes on.",
@@ -110,6 +118,18 @@ codes! {
         "This username is in use.",
         "Another account has this username; the case of letters makes no difference.",
         "Choose another username.";
+    Conflict = "conflict", CONFLICT, "Conflict",
+        "The state of the object does not allow that.",
+        "The object is in a state that the call does not go with (a deleted user is changed, or one that is not deleted is restored or purged), or a value has to be unique and is in use; `detail` says which.",
+        "Read the object and decide anew.";
+    InvalidTransition = "invalid_transition", CONFLICT, "Invalid transition",
+        "The status of the account does not allow that.",
+        "An account is activated from `pending_verification` or `suspended`, and unlocked when it is locked or throttled.",
+        "Read the user: another call may be the right one, or nothing is left to do.";
+    LastAdmin = "last_admin", CONFLICT, "Last admin",
+        "The last usable admin has to stay one.",
+        "The call would leave nobody who is an admin and can sign in, so it was refused.",
+        "Make somebody else an admin first.";
     StaleVersion = "stale_version", PRECONDITION_FAILED, "Stale version",
         "The object has changed since it was read.",
         "`If-Match` names a version that is no longer the current one; somebody else changed the object meanwhile.",

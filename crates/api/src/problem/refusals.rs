@@ -1,12 +1,15 @@
 //! What each refusal of a use case is on the wire: one exhaustive match an error.
 
 use roster_service::{
-    AcceptInvitationError, ChangePasswordError, ConfirmEmailError, ConfirmPasswordError, Internal, KeysError,
-    LoginError, RefreshError, RegisterError, ResetPasswordError, UpdateMeError, VerifyEmailError,
+    AcceptInvitationError, ChangePasswordError, ConfirmEmailError, ConfirmPasswordError, CreateUserError,
+    DeleteMeError, EndSessionError, Internal, KeysError, ListError, LoginError, ManageUserError, NotGranted,
+    RefreshError, RegisterError, ResetPasswordError, UpdateMeError, VerifyEmailError,
 };
 
-use super::{Code, Problem};
-use crate::wire::{metadata_refused, password_refused};
+use roster_service::domain::EditError;
+
+use super::{Code, FieldCode, FieldError, Problem, Refusal};
+use crate::wire::{metadata_refused, password_refused, unknown_role};
 
 impl From<Internal> for Problem {
     fn from(error: Internal) -> Self {
@@ -97,6 +100,95 @@ impl From<ChangePasswordError> for Problem {
     }
 }
 
+impl From<NotGranted> for Problem {
+    fn from(error: NotGranted) -> Self {
+        match error {
+            NotGranted::Forbidden => Code::Forbidden.into(),
+            NotGranted::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<ListError> for Problem {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::NotFound => Code::NotFound.into(),
+            ListError::InvalidCursor => Code::InvalidCursor.into(),
+            ListError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<EndSessionError> for Problem {
+    fn from(error: EndSessionError) -> Self {
+        match error {
+            EndSessionError::NotFound => Code::NotFound.into(),
+            EndSessionError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeleteMeError> for Problem {
+    fn from(error: DeleteMeError) -> Self {
+        match error {
+            DeleteMeError::Unconfirmed(error) => error.into(),
+            DeleteMeError::Stale => Code::StaleVersion.into(),
+            DeleteMeError::LastAdmin => Code::LastAdmin.into(),
+            DeleteMeError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<CreateUserError> for Problem {
+    fn from(error: CreateUserError) -> Self {
+        match error {
+            CreateUserError::Forbidden => Code::Forbidden.into(),
+            CreateUserError::EmailTaken => Code::EmailTaken.into(),
+            CreateUserError::UsernameTaken => Code::UsernameTaken.into(),
+            CreateUserError::StripeCustomerTaken => stripe_customer_taken(),
+            CreateUserError::UnknownRole => role_refused(),
+            CreateUserError::Password(problems) => password_refused("password", &problems),
+            CreateUserError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<ManageUserError> for Problem {
+    fn from(error: ManageUserError) -> Self {
+        let conflict = |detail| Self::new(Code::Conflict).with_detail(detail);
+        match error {
+            ManageUserError::NotFound => Code::NotFound.into(),
+            ManageUserError::Forbidden => Code::Forbidden.into(),
+            ManageUserError::Stale => Code::StaleVersion.into(),
+            ManageUserError::Deleted => conflict("The user is deleted: restore it first."),
+            ManageUserError::NotDeleted => conflict("The user is not deleted."),
+            ManageUserError::InvalidTransition(error) => {
+                Self::new(Code::InvalidTransition).with_detail(format!("{error}."))
+            }
+            ManageUserError::LastAdmin => Code::LastAdmin.into(),
+            ManageUserError::UnknownRole => role_refused(),
+            ManageUserError::EndNotAhead => Self::validation(vec![FieldError::field(
+                "until",
+                Refusal::new(FieldCode::InvalidValue, "has to be in the future"),
+            )]),
+            ManageUserError::EmailTaken => Code::EmailTaken.into(),
+            ManageUserError::UsernameTaken => Code::UsernameTaken.into(),
+            ManageUserError::StripeCustomerTaken => stripe_customer_taken(),
+            ManageUserError::Data(EditError::Metadata(error)) => metadata_refused("metadata", error),
+            ManageUserError::Data(EditError::AppMetadata(error)) => metadata_refused("app_metadata", error),
+            ManageUserError::Internal(error) => error.into(),
+        }
+    }
+}
+
+fn stripe_customer_taken() -> Problem {
+    Problem::new(Code::Conflict).with_detail("Another user has this Stripe customer.")
+}
+
+fn role_refused() -> Problem {
+    Problem::validation(vec![FieldError::field("role", unknown_role())])
+}
+
 fn too_many_attempts(retry_after: u64) -> Problem {
     Problem::new(Code::TooManyAttempts).with_retry_after(retry_after)
 }
@@ -127,7 +219,7 @@ impl From<UpdateMeError> for Problem {
         match error {
             UpdateMeError::Stale => Code::StaleVersion.into(),
             UpdateMeError::UsernameTaken => Code::UsernameTaken.into(),
-            UpdateMeError::Metadata(error) => metadata_refused(error),
+            UpdateMeError::Metadata(error) => metadata_refused("metadata", error),
             UpdateMeError::Internal(error) => error.into(),
         }
     }

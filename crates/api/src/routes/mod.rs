@@ -7,10 +7,13 @@ pub mod docs;
 pub mod health;
 pub mod me;
 pub mod openapi;
+pub mod own_sessions;
 pub mod problems;
 pub mod recovery;
 pub mod sessions;
 pub mod table;
+pub mod user_moves;
+pub mod users;
 
 use std::future::{Ready, ready};
 
@@ -28,6 +31,9 @@ pub fn all() -> Endpoints {
         .merge(sessions::endpoints())
         .merge(me::endpoints())
         .merge(credentials::endpoints())
+        .merge(own_sessions::endpoints())
+        .merge(users::endpoints())
+        .merge(user_moves::endpoints())
         .merge(discovery::endpoints())
         .merge(health::endpoints())
         .merge(openapi::endpoints())

@@ -149,12 +149,12 @@ fn image_refusal(error: ImageUrlError) -> Refusal {
     }
 }
 
-/// Metadata that does not fit once it is merged.
-pub(crate) fn metadata_refused(error: MetadataError) -> Problem {
-    Problem::validation(vec![FieldError::field("metadata", metadata_refusal(error))])
+/// Metadata of the field `name` that does not fit once it is merged.
+pub(crate) fn metadata_refused(name: &str, error: MetadataError) -> Problem {
+    Problem::validation(vec![FieldError::field(name, metadata_refusal(error))])
 }
 
-fn metadata_refusal(error: MetadataError) -> Refusal {
+pub(super) fn metadata_refusal(error: MetadataError) -> Refusal {
     let code = match error {
         MetadataError::TooLarge => FieldCode::TooLong,
         MetadataError::NotAnObject => FieldCode::WrongType,

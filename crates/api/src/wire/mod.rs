@@ -4,20 +4,38 @@
 //! use case and reports every unfit field at once.
 
 mod accounts;
+mod administration;
 mod credentials;
+mod event;
+mod export;
 mod fields;
+mod list;
+mod managed_user;
 mod me;
 mod recovery;
+mod session;
 mod sessions;
+mod status_change;
 mod user;
 
 pub use accounts::{RegisterRequest, ResendVerificationRequest, VerificationRequired, VerifyEmailRequest};
+pub(crate) use administration::unknown_role;
+pub use administration::{
+    ActivateUserRequest, CreateUserRequest, EditUserRequest, RestoreUserRequest, SetRoleRequest,
+    SuspendUserRequest,
+};
 pub use credentials::{ChangeEmailRequest, ChangePasswordRequest, DeleteMeRequest};
+pub use event::{EventList, EventResponse};
+pub use export::ExportResponse;
 pub(crate) use fields::{metadata_refused, password_refused};
+pub(crate) use list::list_answer;
+pub use managed_user::ManagedUserResponse;
 pub use me::UpdateMeRequest;
 pub use recovery::{
     AcceptInvitationRequest, ConfirmEmailRequest, ForgotPasswordRequest, PasswordResetResponse,
     ResetPasswordRequest,
 };
+pub use session::{SessionList, SessionResponse};
 pub use sessions::{LoginRequest, LoginResponse, LogoutRequest, RefreshRequest, TokenResponse};
+pub use status_change::{StatusChangeList, StatusChangeResponse};
 pub use user::UserResponse;

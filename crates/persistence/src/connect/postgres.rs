@@ -54,7 +54,8 @@ async fn open(
         });
     if options.pooler == Pooler::None {
         // By statement and not by start-up parameter: poolers do not hand those on.
-        let settings = settings(options, "SET");
+        let settings =
+            format!("SET default_transaction_isolation = 'read committed'; {}", settings(options, "SET"));
         pool = pool.after_connect(move |connection, _| {
             let settings = settings.clone();
             Box::pin(async move { connection.execute(AssertSqlSafe(settings)).await.map(drop) })
@@ -69,7 +70,9 @@ async fn open(
 
 /// What has to be said at the beginning of each transaction; nothing where connections keep their settings.
 pub(crate) fn transaction_settings(options: &DatabaseOptions) -> Option<String> {
-    (options.pooler == Pooler::Transaction).then(|| settings(options, "SET LOCAL"))
+    (options.pooler == Pooler::Transaction).then(|| {
+        format!("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; {}", settings(options, "SET LOCAL"))
+    })
 }
 
 fn connection(options: &DatabaseOptions, url: &Url) -> Result<PgConnectOptions, StoreError> {

@@ -6,6 +6,7 @@ pub(crate) mod device_token;
 pub(crate) mod one_time_token;
 pub(crate) mod outbox;
 pub(crate) mod registration_attempt;
+pub(crate) mod role;
 pub(crate) mod session;
 pub(crate) mod signing_key;
 pub(crate) mod user;

@@ -1,9 +1,12 @@
 //! From rows to the domain's types and back, total in both directions: a row that fits no type is an error that names
 //! table, row and column, never a panic and never a guess.
 
+pub(crate) mod audit_event;
 pub(crate) mod one_time_token;
 pub(crate) mod registration_attempt;
+pub(crate) mod role;
 pub(crate) mod session;
+pub(crate) mod status_change;
 pub(crate) mod user;
 
 use roster_domain::{

@@ -6,6 +6,7 @@ mod device_tokens;
 mod one_time_tokens;
 mod outbox;
 mod registration_attempts;
+mod roles;
 mod sessions;
 mod signing_keys;
 mod status_changes;
@@ -17,6 +18,7 @@ pub use device_tokens::{DeviceToken, DeviceTokens};
 pub use one_time_tokens::OneTimeTokens;
 pub use outbox::{NewMail, Outbox, OutboxMail};
 pub use registration_attempts::RegistrationAttempts;
+pub use roles::Roles;
 pub use sessions::Sessions;
 pub use signing_keys::{SigningKeyRow, SigningKeys};
 pub use status_changes::StatusChanges;
@@ -59,6 +61,8 @@ repositories! {
     outbox: Outbox,
     /// Unproven registrations.
     registration_attempts: RegistrationAttempts,
+    /// Roles.
+    roles: Roles,
     /// Sessions.
     sessions: Sessions,
     /// Keys that sign access tokens.

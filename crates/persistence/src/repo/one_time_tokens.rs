@@ -119,4 +119,10 @@ impl OneTimeTokens<'_, DatabaseTransaction> {
             .await?;
         Ok(())
     }
+
+    /// Removes tokens whose time was over before an instant. Answers how many there were.
+    pub async fn delete_expired_before(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let expired = Column::ExpiresAt.lt(before.to_datetime());
+        Ok(Entity::delete_many().filter(expired).exec(self.0).await?.rows_affected)
+    }
 }

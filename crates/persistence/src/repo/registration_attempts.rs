@@ -69,4 +69,15 @@ impl RegistrationAttempts<'_, DatabaseTransaction> {
         Entity::delete_many().filter(Column::UserId.eq(user.as_uuid())).exec(self.0).await?;
         Ok(())
     }
+
+    /// Whether a user's address has a live attempt.
+    pub async fn has_live(&self, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(live(user, now).one(self.0).await?.is_some())
+    }
+
+    /// Removes attempts whose time was over before an instant. Answers how many there were.
+    pub async fn delete_expired_before(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let expired = Column::ExpiresAt.lt(before.to_datetime());
+        Ok(Entity::delete_many().filter(expired).exec(self.0).await?.rows_affected)
+    }
 }

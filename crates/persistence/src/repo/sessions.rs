@@ -6,7 +6,7 @@ use roster_domain::{RevokeReason, Session, SessionId, SessionSettings, Timestamp
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    JoinType, QueryFilter, QueryOrder, QuerySelect,
+    JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -15,13 +15,36 @@ use crate::StoreError;
 use crate::entity::session::{Column, Entity, Model};
 use crate::entity::user;
 use crate::mapping::{integer, session};
+use crate::paging::{Window, newest_first};
 
 repository! {
     /// Sessions.
     Sessions
 }
 
+/// What [`Session::is_live`] says, as a query.
+fn live_of(user: UserId, settings: &SessionSettings, now: Timestamp) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::UserId.eq(user.as_uuid()))
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now.to_datetime()))
+        .filter(Column::LastUsedAt.gt(now.minus(settings.idle_ttl).to_datetime()))
+}
+
 impl<C: ConnectionTrait> Sessions<'_, C> {
+    /// A part of a user's live sessions, the newest first.
+    pub async fn live_of_user(
+        &self,
+        user: UserId,
+        settings: &SessionSettings,
+        now: Timestamp,
+        window: Window,
+    ) -> Result<Vec<Session>, StoreError> {
+        let live = live_of(user, settings, now);
+        let rows = newest_first(live, (Column::CreatedAt, Column::Id), window).all(self.0).await?;
+        rows.into_iter().map(session::to_domain).collect()
+    }
+
     /// A session, live or not.
     pub async fn find(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
         let row = Entity::find_by_id(id.as_uuid()).one(self.0).await?;
@@ -133,14 +156,8 @@ impl Sessions<'_, DatabaseTransaction> {
         settings: &SessionSettings,
         now: Timestamp,
     ) -> Result<Vec<SessionId>, StoreError> {
-        let newest_first = Entity::find()
-            .filter(Column::UserId.eq(user.as_uuid()))
-            .filter(Column::RevokedAt.is_null())
-            .filter(Column::ExpiresAt.gt(now.to_datetime()))
-            .filter(Column::LastUsedAt.gt(now.minus(settings.idle_ttl).to_datetime()))
-            .order_by_desc(Column::CreatedAt)
-            .order_by_desc(Column::Id);
-        let surplus = beyond(newest_first, Column::Id, keep, self.0).await?;
+        let live = live_of(user, settings, now).order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+        let surplus = beyond(live, Column::Id, keep, self.0).await?;
         if surplus.is_empty() {
             return Ok(Vec::new());
         }
@@ -153,14 +170,14 @@ impl Sessions<'_, DatabaseTransaction> {
         Ok(surplus.into_iter().map(SessionId::from_uuid).collect())
     }
 
-    /// Ends every session of a user, but for `kept` where there is one.
+    /// Ends every session of a user, but for `kept` where there is one. Answers how many it were.
     pub async fn revoke_all(
         &self,
         user: UserId,
         kept: Option<SessionId>,
         reason: RevokeReason,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         let mut update = Entity::update_many()
             .col_expr(Column::RevokedAt, Expr::value(now.to_datetime()))
             .col_expr(Column::RevokeReason, Expr::value(reason.as_str()))
@@ -169,7 +186,12 @@ impl Sessions<'_, DatabaseTransaction> {
         if let Some(kept) = kept {
             update = update.filter(Column::Id.ne(kept.as_uuid()));
         }
-        update.exec(self.0).await?;
-        Ok(())
+        Ok(update.exec(self.0).await?.rows_affected)
+    }
+
+    /// Removes sessions that were over before an instant. Answers how many there were.
+    pub async fn delete_over_before(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let over = Column::ExpiresAt.lt(before.to_datetime()).or(Column::RevokedAt.lt(before.to_datetime()));
+        Ok(Entity::delete_many().filter(over).exec(self.0).await?.rows_affected)
     }
 }

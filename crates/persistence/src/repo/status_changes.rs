@@ -1,11 +1,13 @@
 //! The history of account status: append only, one row a move.
 
 use roster_domain::{StatusChange, Timestamp, UserId};
-use sea_orm::{DatabaseTransaction, EntityTrait, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
 
 use super::repository;
 use crate::StoreError;
-use crate::entity::user_status_change::{ActiveModel, Entity};
+use crate::entity::user_status_change::{ActiveModel, Column, Entity};
+use crate::mapping::status_change as mapping;
+use crate::paging::{Window, newest_first};
 
 repository! {
     /// The history of account status.
@@ -28,5 +30,14 @@ impl StatusChanges<'_, DatabaseTransaction> {
         };
         Entity::insert(row).exec_without_returning(self.0).await?;
         Ok(())
+    }
+}
+
+impl<C: ConnectionTrait> StatusChanges<'_, C> {
+    /// A part of a user's history, the newest first.
+    pub async fn of_user(&self, user: UserId, window: Window) -> Result<Vec<StatusChange>, StoreError> {
+        let of_user = Entity::find().filter(Column::UserId.eq(user.as_uuid()));
+        let rows = newest_first(of_user, (Column::CreatedAt, Column::Id), window).all(self.0).await?;
+        rows.into_iter().map(mapping::to_domain).collect()
     }
 }

@@ -1,16 +1,20 @@
 //! Users.
 
-use roster_domain::{Email, Timestamp, User, UserId, Username};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use roster_domain::{Email, RoleName, StatusKind, Timestamp, User, UserId, Username};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     Iterable, QueryFilter, QueryOrder, QuerySelect, Select, TryInsertResult,
 };
 
+use uuid::Uuid;
+
 use super::repository;
 use crate::StoreError;
+use crate::entity::registration_attempt;
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::mapping::{integer, user as mapping};
+use crate::paging::{Window, newest_first};
 
 repository! {
     /// Users.
@@ -41,28 +45,96 @@ impl<C: ConnectionTrait> Users<'_, C> {
         domain(live().filter(Column::UsernameCanonical.eq(canonical)).one(self.0).await?)
     }
 
+    /// The deleted users who had an address.
+    pub async fn deleted_by_email(&self, email: &Email) -> Result<Vec<User>, StoreError> {
+        self.deleted(Column::EmailCanonical, email.canonical()).await
+    }
+
+    /// The deleted users who had a username, given in its canonical form.
+    pub async fn deleted_by_username(&self, canonical: &str) -> Result<Vec<User>, StoreError> {
+        self.deleted(Column::UsernameCanonical, canonical).await
+    }
+
+    async fn deleted(&self, column: Column, value: &str) -> Result<Vec<User>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::DeletedAt.is_not_null())
+            .filter(column.eq(value))
+            .order_by_desc(Column::DeletedAt)
+            .all(self.0)
+            .await?;
+        rows.into_iter().map(mapping::to_domain).collect()
+    }
+
     /// Whether a live user has this username.
     pub async fn is_username_taken(&self, username: &Username) -> Result<bool, StoreError> {
         Ok(self.find_by_username(username.canonical()).await?.is_some())
     }
 
-    /// A page of the live users, the newest first, after the position `after`.
-    pub async fn list(
-        &self,
-        after: Option<(Timestamp, UserId)>,
-        limit: u64,
-    ) -> Result<Vec<User>, StoreError> {
-        let mut query = live();
-        if let Some((created_at, id)) = after {
-            // A row value uses the whole index on both databases; an OR chain reads every row above the cursor.
-            query = query.filter(
-                Expr::tuple([Expr::col(Column::CreatedAt), Expr::col(Column::Id)])
-                    .lt(Expr::tuple([Expr::value(created_at.to_datetime()), Expr::value(id.as_uuid())])),
-            );
-        }
-        let rows =
-            query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(limit).all(self.0).await?;
+    /// A part of the live users, the newest first.
+    pub async fn list(&self, window: Window) -> Result<Vec<User>, StoreError> {
+        let rows = newest_first(live(), (Column::CreatedAt, Column::Id), window).all(self.0).await?;
         rows.into_iter().map(mapping::to_domain).collect()
+    }
+
+    /// Whether an admin who is of use at `now` (active or locked, not deleted) is there beside `user`.
+    pub async fn has_other_usable_admin(&self, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        let status = |kind: StatusKind| Column::AccountStatus.eq(kind.as_str());
+        // The end of a suspension counts before the row follows.
+        let back_in_use = status(StatusKind::Suspended)
+            .and(Column::StatusUntil.lte(now.to_datetime()))
+            .and(Column::StatusBefore.eq(StatusKind::Active.as_str()));
+        let usable = status(StatusKind::Active).or(status(StatusKind::Locked)).or(back_in_use);
+        let other = live()
+            .filter(Column::Role.eq(RoleName::admin().as_str()))
+            .filter(Column::Id.ne(user.as_uuid()))
+            .filter(usable)
+            .one(self.0)
+            .await?;
+        Ok(other.is_some())
+    }
+
+    /// Users who were deleted before an instant, those of the longest ago first.
+    pub async fn deleted_before(&self, before: Timestamp, limit: u64) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> = Entity::find()
+            .filter(Column::DeletedAt.is_not_null())
+            .filter(Column::DeletedAt.lt(before.to_datetime()))
+            .order_by_asc(Column::DeletedAt)
+            .limit(limit)
+            .select_only()
+            .column(Column::Id)
+            .into_tuple()
+            .all(self.0)
+            .await?;
+        Ok(ids.into_iter().map(UserId::from_uuid).collect())
+    }
+}
+
+impl<C: ConnectionTrait> Users<'_, C> {
+    /// Rows that a registration alone has made and whose attempts are all over, some of them perhaps no longer by the time
+    /// this is read. `made_before` is when the youngest of them can have been made.
+    pub async fn abandoned_registrations(
+        &self,
+        made_before: Timestamp,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let attempted = Query::select()
+            .column(registration_attempt::Column::UserId)
+            .from(registration_attempt::Entity)
+            .and_where(registration_attempt::Column::ExpiresAt.gt(now.to_datetime()))
+            .take();
+        let ids: Vec<Uuid> = live()
+            .filter(Column::AccountStatus.eq(StatusKind::PendingVerification.as_str()))
+            .filter(Column::CreatedAt.lte(made_before.to_datetime()))
+            .filter(Column::SelfRegistered.eq(true))
+            .filter(Column::Id.not_in_subquery(attempted))
+            .limit(limit)
+            .select_only()
+            .column(Column::Id)
+            .into_tuple()
+            .all(self.0)
+            .await?;
+        Ok(ids.into_iter().map(UserId::from_uuid).collect())
     }
 }
 
@@ -106,6 +178,11 @@ impl Users<'_, DatabaseTransaction> {
             .exec(self.0)
             .await?;
         Ok(())
+    }
+
+    /// Erases a user, and with the row everything that belongs to the user. `false` when there is none.
+    pub async fn erase(&self, id: UserId) -> Result<bool, StoreError> {
+        Ok(Entity::delete_by_id(id.as_uuid()).exec(self.0).await?.rows_affected > 0)
     }
 
     /// Writes everything that can change. The row has to stand at the version that `user` was read at.

@@ -1,21 +1,12 @@
 //! Finding users, for the command line.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
-use crate::domain::{Email, Page, PageRequest, Timestamp, User, UserId, Username};
+use crate::domain::{Email, Page, PageRequest, User, UserId, Username};
+use crate::paging::ListError;
+use crate::persistence::Position;
 use crate::{Internal, Roster};
 
-/// Why there is no page.
-#[derive(Debug, thiserror::Error)]
-pub enum ListUsersError {
-    /// The cursor is none of this list.
-    #[error("the cursor is not valid")]
-    InvalidCursor,
-    /// A failure inside.
-    #[error(transparent)]
-    Internal(#[from] Internal),
-}
+/// The name of the list in its cursors.
+const LIST: &str = "users";
 
 impl Roster {
     /// The user that an id, an e-mail address or a username names: by its id also a deleted one.
@@ -23,6 +14,22 @@ impl Roster {
         match name.parse::<UserId>() {
             Ok(id) => Ok(self.store().users().find(id).await?),
             Err(_) => self.resolve_identifier(name).await,
+        }
+    }
+
+    /// The deleted users that an id, an e-mail address or a username names: several may have had the same one after the
+    /// other.
+    pub async fn find_deleted_users(&self, name: &str) -> Result<Vec<User>, Internal> {
+        let users = self.store().users();
+        if let Ok(id) = name.parse::<UserId>() {
+            return Ok(users.find(id).await?.into_iter().filter(User::is_deleted).collect());
+        }
+        if !name.contains('@') {
+            return Ok(users.deleted_by_username(&Username::canonical_form(name)).await?);
+        }
+        match Email::parse(name) {
+            Ok(email) => Ok(users.deleted_by_email(&email).await?),
+            Err(_) => Ok(Vec::new()),
         }
     }
 
@@ -39,33 +46,9 @@ impl Roster {
     }
 
     /// A page of the live users, the newest first.
-    pub async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, ListUsersError> {
-        let after = match &page.cursor {
-            Some(cursor) => Some(read_cursor(cursor).ok_or(ListUsersError::InvalidCursor)?),
-            None => None,
-        };
-        let limit = page.limit.get();
-        // One more than asked for tells whether there is a next page.
-        let mut items =
-            self.store().users().list(after, limit.saturating_add(1)).await.map_err(Internal::from)?;
-        let has_more = u64::try_from(items.len()).is_ok_and(|found| found > limit);
-        if has_more {
-            items.pop();
-        }
-        let next = items.last().filter(|_| has_more).map(|last| write_cursor(last.created_at, last.id));
-        Ok(Page { items, next })
+    pub async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, ListError> {
+        let window = self.window(LIST, page)?;
+        let users = self.store().users().list(window).await.map_err(Internal::from)?;
+        Ok(self.page(LIST, page, users, |user| Position { at: user.created_at, id: user.id.as_uuid() }))
     }
-}
-
-/// A cursor is the position of the last user of a page: creation time in microseconds, and id.
-fn write_cursor(created_at: Timestamp, id: UserId) -> String {
-    URL_SAFE_NO_PAD
-        .encode([created_at.unix_micros().to_be_bytes().as_slice(), id.as_uuid().as_bytes()].concat())
-}
-
-fn read_cursor(cursor: &str) -> Option<(Timestamp, UserId)> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (micros, id) = bytes.split_first_chunk::<8>()?;
-    let created_at = Timestamp::from_unix_micros(i64::from_be_bytes(*micros))?;
-    Some((created_at, UserId::from_uuid(uuid::Uuid::from_slice(id).ok()?)))
 }

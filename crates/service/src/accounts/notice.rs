@@ -1,5 +1,7 @@
 //! Mails that tell the owner of an account what happened.
 
+use std::net::IpAddr;
+
 use crate::audit::RequestInfo;
 use crate::change::Change;
 use crate::domain::{Email, User};
@@ -7,16 +9,23 @@ use crate::mail::{MailKind, MailPayload};
 use crate::{Internal, Roster};
 
 /// A mail about something that a request did.
-pub(crate) struct Notice<'a> {
+pub(crate) struct Notice {
     kind: MailKind,
-    request: &'a RequestInfo,
+    /// Where the request came from, as far as its reader may know.
+    ip: Option<IpAddr>,
     /// Another address than the one that the user has by now.
     to: Option<Email>,
 }
 
-impl<'a> Notice<'a> {
-    pub(crate) fn of(kind: MailKind, request: &'a RequestInfo) -> Self {
-        Self { kind, request, to: None }
+impl Notice {
+    /// About something that a request did on the reader's account.
+    pub(crate) fn of(kind: MailKind, request: &RequestInfo) -> Self {
+        Self { kind, ip: request.ip, to: None }
+    }
+
+    /// About something that somebody else did; where they sit is not for the reader to know.
+    pub(crate) fn by_others(kind: MailKind) -> Self {
+        Self { kind, ip: None, to: None }
     }
 
     /// To the address that the user had before.
@@ -31,11 +40,11 @@ impl Roster {
         &self,
         change: &mut Change<'_>,
         user: &User,
-        notice: Notice<'_>,
+        notice: Notice,
     ) -> Result<(), Internal> {
         let to = notice.to.as_ref().unwrap_or(&user.email);
         let site = &self.settings().link_base;
-        let mail = MailPayload::notice(notice.kind, to, site, self.now(), notice.request.ip);
+        let mail = MailPayload::notice(notice.kind, to, site, self.now(), notice.ip);
         change.mail(Some(user.id), &mail).await
     }
 

@@ -2,7 +2,7 @@
 
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::auth::Caller;
-use crate::domain::{MetadataError, ProfileChanges, User};
+use crate::domain::{Actor as StatusActor, MetadataError, ProfileChanges, User};
 use crate::persistence::{Constraint, StoreError};
 use crate::retry::retrying;
 use crate::{Internal, Roster};
@@ -60,7 +60,9 @@ impl Roster {
         if !is_expected(user.version.get()) {
             return Err(UpdateMeError::Stale);
         }
+        let settled = user.settle(self.now());
         if user.apply(changes.clone(), self.now())? {
+            self.record_move(&tx, user.id, settled, StatusActor::System).await?;
             tx.users().update(&user).await?;
             self.event(Action::UserUpdated, Actor::User(user.id), request)
                 .user(user.id)

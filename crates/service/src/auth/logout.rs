@@ -10,7 +10,7 @@ use crate::{Internal, Roster};
 impl Roster {
     /// Ends the session that the caller is signed in with.
     pub async fn log_out(&self, caller: &Caller, request: &RequestInfo) -> Result<(), Internal> {
-        retrying(|| self.end_session(caller.session.id, caller.user.id, request)).await
+        retrying(|| self.end_session(caller.session.id, caller.user.id, RevokeReason::Logout, request)).await
     }
 
     /// Ends the session that a refresh token belongs to. A token that is none ends nothing and is no error.
@@ -21,29 +21,32 @@ impl Roster {
         };
         match self.store().sessions().find(presented.session).await? {
             Some(session) if tokens.is_genuine(&presented, &session.refresh_nonce) => {
-                retrying(|| self.end_session(session.id, session.user_id, request)).await
+                retrying(|| self.end_session(session.id, session.user_id, RevokeReason::Logout, request))
+                    .await
             }
             _ => Ok(()),
         }
     }
 
-    async fn end_session(
+    /// Ends a session of a user, by that user.
+    pub(super) async fn end_session(
         &self,
         session: SessionId,
         user: UserId,
+        reason: RevokeReason,
         request: &RequestInfo,
     ) -> Result<(), Internal> {
-        let mut tx = self.change().await?;
-        if tx.sessions().revoke(session, RevokeReason::Logout, self.now()).await? {
+        let mut change = self.change().await?;
+        if change.sessions().revoke(session, reason, self.now()).await? {
             self.event(Action::SessionRevoked, Actor::User(user), request)
                 .user(user)
                 .session(session)
-                .detail("reason", RevokeReason::Logout.as_str())
-                .record(&tx)
+                .detail("reason", reason.as_str())
+                .record(&change)
                 .await?;
-            tx.outdate_session(user, session);
+            change.outdate_session(user, session);
+            change.commit().await?;
         }
-        tx.commit().await?;
         Ok(())
     }
 }

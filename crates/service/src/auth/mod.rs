@@ -6,6 +6,7 @@ mod confirm_password;
 mod device;
 mod login;
 mod logout;
+mod own_sessions;
 mod refresh;
 mod session;
 
@@ -13,5 +14,6 @@ pub(crate) use arrive::Arrival;
 pub use authenticate::{AuthenticateError, Caller};
 pub use confirm_password::ConfirmPasswordError;
 pub use login::{LoggedIn, LoginError, LoginInput};
+pub use own_sessions::{EndSessionError, EndSessions};
 pub use refresh::RefreshError;
 pub use session::SessionTokens;

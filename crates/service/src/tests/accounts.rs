@@ -1,19 +1,24 @@
 use super::fixture::{Fixture, PASSWORD, password};
 use crate::domain::{
-    AccountStatus, DisplayName, Email, PageLimit, PageRequest, Patch, Profile, ProfileChanges, RoleName,
+    AccountStatus, DisplayName, Email, PageLimit, PageRequest, Patch, Profile, ProfileChanges, RoleName, User,
 };
 use crate::{
-    Caller, CreateUserError, CreateUserInput, ListUsersError, RegisterError, RegisterInput, Registered,
+    Caller, CreateUserError, CreateUserInput, ListError, RegisterError, RegisterInput, Registered,
     RegistrationMode, RequestInfo, UpdateMeError, VerifyEmailError, VerifyEmailInput,
 };
 
 fn input(email: &str, role: &str) -> CreateUserInput {
     CreateUserInput {
-        email: Email::parse(email).unwrap(),
         role: RoleName::parse(role).unwrap(),
-        profile: Profile::default(),
-        password: password(PASSWORD),
+        is_email_verified: true,
+        password: Some(password(PASSWORD)),
+        ..CreateUserInput::new(Email::parse(email).unwrap())
     }
+}
+
+async fn create(fixture: &Fixture, input: CreateUserInput) -> Result<User, CreateUserError> {
+    let roster = &fixture.roster;
+    roster.create_user(&roster.grant_to_system(), input, &RequestInfo::default()).await
 }
 
 #[tokio::test]
@@ -77,14 +82,14 @@ async fn a_closed_installation_registers_nobody() {
 async fn an_operators_account_takes_the_address_from_an_unproven_registration() {
     let fixture = Fixture::new(RegistrationMode::Verify).await;
     fixture.register("ada@example.com").await;
-    let made = fixture.roster.create_user(input("ada@example.com", "admin")).await.unwrap();
+    let made = create(&fixture, input("ada@example.com", "admin")).await.unwrap();
     assert_eq!((made.role.as_str(), made.email_verified()), ("admin", true));
     assert!(matches!(
-        fixture.roster.create_user(input("ADA@example.com", "viewer")).await,
+        create(&fixture, input("ADA@example.com", "viewer")).await,
         Err(CreateUserError::EmailTaken)
     ));
     assert!(matches!(
-        fixture.roster.create_user(input("bob@example.com", "nobody")).await,
+        create(&fixture, input("bob@example.com", "nobody")).await,
         Err(CreateUserError::UnknownRole)
     ));
 }
@@ -116,7 +121,7 @@ async fn a_user_is_found_by_id_address_and_username_and_lists_page_by_cursor() {
     let mut made = Vec::new();
     for email in ["a@example.com", "b@example.com", "c@example.com"] {
         fixture.clock.advance(std::time::Duration::from_secs(1));
-        made.push(fixture.roster.create_user(input(email, "viewer")).await.unwrap().id);
+        made.push(create(&fixture, input(email, "viewer")).await.unwrap().id);
     }
     for name in [made[0].to_string().as_str(), "A@example.com"] {
         assert_eq!(fixture.roster.find_user(name).await.unwrap().unwrap().id, made[0]);
@@ -131,5 +136,5 @@ async fn a_user_is_found_by_id_address_and_username_and_lists_page_by_cursor() {
     assert_eq!(second.items.iter().map(|user| user.id).collect::<Vec<_>>(), [made[0]]);
     assert_eq!(second.next, None);
     page.cursor = Some("nonsense".to_owned());
-    assert!(matches!(fixture.roster.list_users(&page).await, Err(ListUsersError::InvalidCursor)));
+    assert!(matches!(fixture.roster.list_users(&page).await, Err(ListError::InvalidCursor)));
 }

@@ -7,19 +7,21 @@ use roster_service::domain::PasswordPolicy;
 use serde_json::{Map, Value, json};
 
 use super::{operations, parsed};
-use crate::extract::JsonBody;
+use crate::extract::{JsonBody, OptionalJsonBody};
 use crate::problem::{Location, Problem};
 use crate::wire::{
-    AcceptInvitationRequest, ChangeEmailRequest, ChangePasswordRequest, ConfirmEmailRequest,
-    ForgotPasswordRequest, LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest,
-    ResendVerificationRequest, ResetPasswordRequest, UpdateMeRequest, VerifyEmailRequest,
+    AcceptInvitationRequest, ActivateUserRequest, ChangeEmailRequest, ChangePasswordRequest,
+    ConfirmEmailRequest, CreateUserRequest, DeleteMeRequest, EditUserRequest, ForgotPasswordRequest,
+    LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest, ResendVerificationRequest,
+    ResetPasswordRequest, RestoreUserRequest, SetRoleRequest, SuspendUserRequest, UpdateMeRequest,
+    VerifyEmailRequest,
 };
 
 /// Reads a body as an operation does; what is wrong with it.
 type Reader = fn(JsonBody) -> Option<Problem>;
 
 /// How the body of each operation is read.
-const READERS: [(&str, Reader); 13] = [
+const READERS: [(&str, Reader); 20] = [
     ("register_user", |body| RegisterRequest::parse(body, PasswordPolicy::default()).err()),
     ("verify_email", |body| VerifyEmailRequest::parse(body, PasswordPolicy::default()).err()),
     ("resend_verification", |body| ResendVerificationRequest::parse(body).err()),
@@ -29,6 +31,13 @@ const READERS: [(&str, Reader); 13] = [
     ("accept_invitation", |body| AcceptInvitationRequest::parse(body, PasswordPolicy::default()).err()),
     ("change_password", |body| ChangePasswordRequest::parse(body, PasswordPolicy::default(), None).err()),
     ("request_email_change", |body| ChangeEmailRequest::parse(body).err()),
+    ("delete_me", |body| DeleteMeRequest::parse(body).err()),
+    ("create_user", |body| CreateUserRequest::parse(body, PasswordPolicy::default()).err()),
+    ("edit_user", |body| EditUserRequest::parse(body).err()),
+    ("suspend_user", |body| SuspendUserRequest::parse(body).err()),
+    ("activate_user", |body| ActivateUserRequest::parse(OptionalJsonBody(Some(body))).err()),
+    ("restore_user", |body| RestoreUserRequest::parse(OptionalJsonBody(Some(body))).err()),
+    ("set_user_role", |body| SetRoleRequest::parse(body).err()),
     ("log_in", |body| LoginRequest::parse(body).err()),
     ("refresh_session", |body| RefreshRequest::parse(body).err()),
     ("log_out", |body| LogoutRequest::parse(body).err()),

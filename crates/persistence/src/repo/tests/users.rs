@@ -1,3 +1,4 @@
+use crate::paging::{Position, Window};
 use roster_domain::{
     AccountStatus, DisplayName, Email, ExperienceLevel, ImageUrl, Metadata, Phone, Profile, RoleName, Source,
     StatusReason, StripeCustomerId, TargetRole, User, UserId, Version,
@@ -130,9 +131,9 @@ on_both_databases! {
         let mut seen = Vec::new();
         let mut after = None;
         loop {
-            let page = db.store().users().list(after, 2).await.unwrap();
+            let page = db.store().users().list(Window { after, limit: 2 }).await.unwrap();
             let Some(last) = page.last() else { break };
-            after = Some((last.created_at, last.id));
+            after = Some(Position { at: last.created_at, id: last.id.as_uuid() });
             seen.extend(page.iter().map(|user| user.id.as_uuid().as_bytes()[0]));
         }
         assert_eq!(seen, [5, 4, 3, 2, 1]);

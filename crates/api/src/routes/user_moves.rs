@@ -1,0 +1,153 @@
+//! `/v1/users/{id}/suspend`, `/activate`, `/unlock`, `/restore`, `/role`: moves of an account.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use roster_service::Roster;
+use roster_service::domain::UserId;
+use roster_service::rights::{RolesAssign, UsersDelete, UsersWrite};
+
+use super::Endpoints;
+use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, OptionalJsonBody, PathId, Permitted, Then};
+use crate::problem::{Problem, ProblemDocument};
+use crate::routes::users::managed_user_answer;
+use crate::wire::{
+    ActivateUserRequest, ManagedUserResponse, RestoreUserRequest, SetRoleRequest, SuspendUserRequest,
+};
+
+pub(super) fn endpoints() -> Endpoints {
+    Endpoints::new()
+        .post("/v1/users/{id}/suspend", suspend_user)
+        .post("/v1/users/{id}/activate", activate_user)
+        .post("/v1/users/{id}/unlock", unlock_user)
+        .post("/v1/users/{id}/restore", restore_user)
+        .put("/v1/users/{id}/role", set_user_role)
+}
+
+/// Suspend a user, or replace reason and end of a suspension. Needs `users:write`.
+#[utoipa::path(
+    post, path = "/v1/users/{id}/suspend", tag = "Administration", security(("bearer" = [])), request_body = SuspendUserRequest,
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    responses(
+        (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
+        (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "`last_admin`; `conflict` for a deleted user.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn suspend_user(
+    roster: Data<Roster>,
+    client: ClientInfo,
+    if_match: IfMatch,
+    Then(by, Then(id, (_, body))): Then<Permitted<UsersWrite>, Then<PathId, (NoQuery, JsonBody)>>,
+) -> Result<HttpResponse, Problem> {
+    let id = UserId::from_uuid(id.0);
+    let is_expected = |version| if_match.allows(version);
+    let (reason, until) = SuspendUserRequest::parse(body)?;
+    let user = roster.suspend_user(&by.0, id, &reason, until, &is_expected, &client.into()).await?;
+    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+}
+
+/// Make a pending or suspended user active. Needs `users:write`.
+#[utoipa::path(
+    post, path = "/v1/users/{id}/activate", tag = "Administration", security(("bearer" = [])), request_body = Option<ActivateUserRequest>,
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    responses(
+        (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
+        (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "`invalid_transition`; `conflict` for a deleted user.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn activate_user(
+    roster: Data<Roster>,
+    client: ClientInfo,
+    if_match: IfMatch,
+    Then(by, Then(id, (_, body))): Then<Permitted<UsersWrite>, Then<PathId, (NoQuery, OptionalJsonBody)>>,
+) -> Result<HttpResponse, Problem> {
+    let id = UserId::from_uuid(id.0);
+    let is_expected = |version| if_match.allows(version);
+    let vouched = ActivateUserRequest::parse(body)?;
+    let user = roster.activate_user(&by.0, id, vouched, &is_expected, &client.into()).await?;
+    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+}
+
+/// Lift a lock and clear every throttle of the account. Needs `users:write`.
+#[utoipa::path(
+    post, path = "/v1/users/{id}/unlock", tag = "Administration", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    responses(
+        (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
+        (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "`invalid_transition`: there is neither; `conflict` for a deleted user.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn unlock_user(
+    roster: Data<Roster>,
+    client: ClientInfo,
+    if_match: IfMatch,
+    Then(by, Then(id, _)): Then<Permitted<UsersWrite>, Then<PathId, NoQuery>>,
+) -> Result<HttpResponse, Problem> {
+    let id = UserId::from_uuid(id.0);
+    let is_expected = |version| if_match.allows(version);
+    let user = roster.unlock_user(&by.0, id, &is_expected, &client.into()).await?;
+    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+}
+
+/// Bring a deleted user back. Needs `users:delete`.
+#[utoipa::path(
+    post, path = "/v1/users/{id}/restore", tag = "Administration", security(("bearer" = [])), request_body = Option<RestoreUserRequest>,
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    responses(
+        (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
+        (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "`email_taken`, `username_taken`: in use again, send another; `conflict`: not deleted.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn restore_user(
+    roster: Data<Roster>,
+    client: ClientInfo,
+    if_match: IfMatch,
+    Then(by, Then(id, (_, body))): Then<Permitted<UsersDelete>, Then<PathId, (NoQuery, OptionalJsonBody)>>,
+) -> Result<HttpResponse, Problem> {
+    let id = UserId::from_uuid(id.0);
+    let is_expected = |version| if_match.allows(version);
+    let others = RestoreUserRequest::parse(body)?;
+    let user = roster.restore_user(&by.0, id, others, &is_expected, &client.into()).await?;
+    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+}
+
+/// Give a user a role. Needs `roles:assign`.
+#[utoipa::path(
+    put, path = "/v1/users/{id}/role", tag = "Administration", security(("bearer" = [])), request_body = SetRoleRequest,
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    responses(
+        (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
+        (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "`last_admin`; `conflict` for a deleted user.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn set_user_role(
+    roster: Data<Roster>,
+    client: ClientInfo,
+    if_match: IfMatch,
+    Then(by, Then(id, (_, body))): Then<Permitted<RolesAssign>, Then<PathId, (NoQuery, JsonBody)>>,
+) -> Result<HttpResponse, Problem> {
+    let id = UserId::from_uuid(id.0);
+    let is_expected = |version| if_match.allows(version);
+    let role = SetRoleRequest::parse(body)?;
+    let user = roster.set_role(&by.0, id, &role, &is_expected, &client.into()).await?;
+    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+}

@@ -1,0 +1,39 @@
+//! The export of one's own account.
+
+use roster_service::UserExport;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{EventResponse, ManagedUserResponse, SessionResponse, StatusChangeResponse};
+
+/// Everything that is stored about a user.
+#[derive(Serialize, ToSchema)]
+#[schema(title = "Export")]
+pub struct ExportResponse {
+    /// The user, with what only administrators see otherwise.
+    pub user: ManagedUserResponse,
+    /// Identities at external issuers; there are none yet.
+    #[schema(value_type = Vec<Object>)]
+    pub identities: Vec<Value>,
+    /// The live sessions, the newest first.
+    pub sessions: Vec<SessionResponse>,
+    /// The history of the account's status, the newest first.
+    pub status_changes: Vec<StatusChangeResponse>,
+    /// What happened to the account, the newest first.
+    pub events: Vec<EventResponse>,
+}
+
+impl ExportResponse {
+    /// The export, as asked for from the session `current`.
+    pub(crate) fn seen_from(export: &UserExport, current: roster_service::domain::SessionId) -> Self {
+        let session = |session| SessionResponse::seen_from(session, Some(current));
+        Self {
+            user: (&export.user).into(),
+            identities: Vec::new(),
+            sessions: export.sessions.iter().map(session).collect(),
+            status_changes: export.status_changes.iter().map(Into::into).collect(),
+            events: export.events.iter().map(Into::into).collect(),
+        }
+    }
+}

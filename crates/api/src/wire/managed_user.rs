@@ -1,0 +1,59 @@
+//! The user object as those see it who may read users.
+
+use roster_service::domain::User;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::UserResponse;
+
+/// A user, as an administrator sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "ManagedUser")]
+pub struct ManagedUserResponse {
+    /// What the user sees.
+    #[serde(flatten)]
+    pub user: UserResponse,
+    /// Why the account is suspended or locked.
+    #[schema(required = true)]
+    pub status_reason: Option<String>,
+    /// When the suspension or lock ends by itself.
+    #[schema(required = true, format = "date-time")]
+    pub status_until: Option<String>,
+    /// Failed attempts at the password since the last success.
+    pub failed_login_attempts: u32,
+    /// The customer's id at Stripe.
+    #[schema(required = true)]
+    pub stripe_customer_id: Option<String>,
+    /// The kind of system that the user was imported from.
+    #[schema(required = true)]
+    pub source_system: Option<String>,
+    /// The key there.
+    #[schema(required = true)]
+    pub source_id: Option<String>,
+    /// What that system held that has no place here.
+    #[schema(required = true, value_type = Option<Object>)]
+    pub source: Option<Map<String, Value>>,
+    /// Whether the user is deleted.
+    pub is_deleted: bool,
+    /// When the user was deleted.
+    #[schema(required = true, format = "date-time")]
+    pub deleted_at: Option<String>,
+}
+
+impl From<&User> for ManagedUserResponse {
+    fn from(user: &User) -> Self {
+        Self {
+            user: user.into(),
+            status_reason: user.status.reason().map(ToString::to_string),
+            status_until: user.status.until().map(|until| until.to_string()),
+            failed_login_attempts: user.failed_login_attempts,
+            stripe_customer_id: user.stripe_customer_id.as_ref().map(ToString::to_string),
+            source_system: user.source.system.clone(),
+            source_id: user.source.id.clone(),
+            source: user.source.remainder.clone(),
+            is_deleted: user.is_deleted(),
+            deleted_at: user.deleted_at.map(|at| at.to_string()),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Everything that is stored about a user, for that user.
+
+use crate::audit::{Action, Actor, RequestInfo};
+use crate::auth::Caller;
+use crate::domain::{Session, StatusChange, User};
+use crate::persistence::{AuditEvent, Window};
+use crate::retry::retrying;
+use crate::{Internal, Roster};
+
+/// What is stored about a user. Secrets, such as the hash of the password, are not among it.
+#[derive(Debug)]
+pub struct UserExport {
+    /// The user.
+    pub user: User,
+    /// The live sessions, the newest first.
+    pub sessions: Vec<Session>,
+    /// The history of the account's status, the newest first.
+    pub status_changes: Vec<StatusChange>,
+    /// What happened to the account, the newest first.
+    pub events: Vec<AuditEvent>,
+}
+
+/// All rows at once.
+const ALL: Window = Window { after: None, limit: i64::MAX.unsigned_abs() };
+
+impl Roster {
+    /// Everything that is stored about the caller. That it was read is an event of the account.
+    pub async fn export_me(&self, caller: &Caller, request: &RequestInfo) -> Result<UserExport, Internal> {
+        retrying(|| self.try_export(caller, request)).await
+    }
+
+    async fn try_export(&self, caller: &Caller, request: &RequestInfo) -> Result<UserExport, Internal> {
+        let (now, id) = (self.now(), caller.user.id);
+        let change = self.change().await?;
+        let user = change.users().find(id).await?;
+        let mut user = user.ok_or_else(|| Internal::failed("a signed-in user has no row"))?;
+        user.settle(now);
+        let sessions = change.sessions().live_of_user(id, &self.settings().sessions, now, ALL).await?;
+        let status_changes = change.status_changes().of_user(id, ALL).await?;
+        let events = change.audit().of_user(id, ALL).await?;
+        let without_others =
+            |event: AuditEvent| AuditEvent { actor: event.actor.filter(|actor| *actor == id), ..event };
+        let events = events.into_iter().map(without_others).collect();
+        self.event(Action::ExportRead, Actor::User(id), request)
+            .user(id)
+            .session(caller.session.id)
+            .record(&change)
+            .await?;
+        change.commit().await?;
+        Ok(UserExport { user, sessions, status_changes, events })
+    }
+}

@@ -1,0 +1,24 @@
+//! What those who may do to other users.
+//!
+//! Every use case takes a [`Granted`] right: who acts, and proof that they may. It is made in one place, for a signed-in
+//! user from the role as it is now, and for the command line as the system itself.
+
+mod activate;
+mod create;
+mod delete;
+mod edit;
+mod get;
+mod granted;
+mod history;
+mod last_admin;
+mod purge;
+mod restore;
+mod role;
+mod sessions;
+mod suspend;
+mod target;
+mod unlock;
+
+pub use create::{CreateUserError, CreateUserInput};
+pub use granted::{Granted, NotGranted, Right, rights};
+pub use target::ManageUserError;
