@@ -29,6 +29,7 @@ mod registration_attempts;
 mod registration_modes;
 mod session_cache;
 mod sessions;
+mod status_returns;
 mod tour;
 mod verification_claims;
 mod verification_links;

@@ -4,6 +4,7 @@ mod blocks;
 mod counting;
 mod devices;
 mod given_back;
+mod nodes;
 mod recovery;
 mod spelling;
 

@@ -61,6 +61,8 @@ on_both_databases! {
             app.post("/v1/me/password", &body).bearer(session)
         };
         let new = "another good password";
+        let missing = app.post("/v1/me/password", &json!({ "new_password": new })).bearer(&one.access).send().await;
+        assert_eq!(missing.expect(422).field_errors(), [("/current_password".to_owned(), "required".to_owned())]);
         guess(&app, "ada@example.com", 12).await;
         assert_eq!(failures(&app).await, 10);
         for number in 1..=10 {
