@@ -8,6 +8,7 @@ mod edge_methods;
 mod edge_slow;
 mod enumeration;
 mod failures;
+mod flood;
 mod input_alike;
 mod input_errors;
 mod input_forms;
