@@ -23,6 +23,22 @@ pub enum RegistrationMode {
     Closed,
 }
 
+/// How long what is over is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Users after their deletion. Default 30 days.
+    pub deleted_users: std::time::Duration,
+    /// Audit events. Default 400 days.
+    pub audit_events: std::time::Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        let day = std::time::Duration::from_hours(24);
+        Self { deleted_users: day.saturating_mul(30), audit_events: day.saturating_mul(400) }
+    }
+}
+
 /// The rules of one installation.
 #[derive(Debug, Clone)]
 pub struct ServiceSettings {
@@ -40,6 +56,8 @@ pub struct ServiceSettings {
     pub link_base: String,
     /// How guessing at one account is slowed down.
     pub lockout: LockoutRules,
+    /// How long what is over is kept.
+    pub retention: Retention,
     /// How many mails of one kind that anybody can ask for go to one address.
     pub mail_per_address: MailLimit,
 }
