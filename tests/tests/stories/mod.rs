@@ -16,6 +16,7 @@ mod input_texts;
 mod keys;
 mod log_secrets;
 mod me;
+mod network_limits;
 mod passwords_length;
 mod passwords_policy;
 mod passwords_storage;

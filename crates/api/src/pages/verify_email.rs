@@ -12,10 +12,10 @@ use super::form::Form;
 use super::page;
 use crate::extract::ClientInfo;
 use crate::problem::Problem;
-use crate::routes::Endpoints;
+use crate::routes::{Endpoints, Limit};
 
 pub(super) fn endpoints() -> Endpoints {
-    Endpoints::new().get("/verify-email", show).post("/verify-email", submit)
+    Endpoints::new().post("/verify-email", submit).limited(Limit::Credentials).get("/verify-email", show)
 }
 
 #[derive(Serialize)]
