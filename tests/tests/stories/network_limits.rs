@@ -95,11 +95,13 @@ on_both_databases! {
             let form = "token=none&password=not+the+password";
             app.call(reqwest::Method::POST, "/verify-email").body("application/x-www-form-urlencoded", form)
         };
-        assert_eq!(post().send().await.status, 400);
+        post().send().await.expect(400);
         app.try_verify(json!({ "token": "none" })).await;
-        assert_eq!(post().send().await.status, 429);
+        let refused = post().send().await.expect(429);
+        assert_eq!((refused.header("content-type"), refused.header("retry-after")), ("text/html; charset=utf-8", "30"));
+        assert!(refused.text.contains("Wait 30 seconds"), "{}", refused.text);
         // Looking at a page is free.
-        assert_eq!(app.get("/verify-email?token=none").send().await.status, 400);
+        app.get("/verify-email?token=none").send().await.expect(400);
     }
 
     /// LK-05

@@ -13,9 +13,10 @@ use crate::extract::ClientInfo;
 use crate::problem::{Code, Problem};
 
 /// Lets calls through that the limits admit, and refuses the others with 429 `too_many_requests` and `Retry-After`
-/// (RFC 6585, section 4).
+/// (RFC 6585, section 4), in the words of `tell`.
 pub(crate) fn gate<S>(
     limits: Rc<[Limit]>,
+    tell: fn(Problem) -> Error,
 ) -> impl Transform<S, ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
 where
     S: actix_web::dev::Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error> + 'static,
@@ -23,7 +24,7 @@ where
     from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
         let admitted = admit(&request, &limits);
         async move {
-            admitted?;
+            admitted.map_err(tell)?;
             next.call(request).await
         }
     })

@@ -1,7 +1,7 @@
 //! The table of routes: every path once, with all its methods.
 
 use actix_web::{
-    FromRequest, Handler, HttpResponse, Resource, Responder, Route,
+    Error, FromRequest, Handler, HttpResponse, Resource, Responder, Route,
     guard::{self, Guard},
     http::Method,
     web::{self, ServiceConfig},
@@ -28,6 +28,8 @@ struct Endpoint {
     method: Method,
     route: Route,
     limits: Vec<Limit>,
+    /// How a call is answered that a limit refuses.
+    tell: fn(Problem) -> Error,
 }
 
 impl Endpoints {
@@ -100,6 +102,14 @@ impl Endpoints {
         self
     }
 
+    /// Has the routes so far answer in this way when a limit refuses a call, instead of with a problem document.
+    #[must_use]
+    pub(crate) fn telling(mut self, tell: fn(Problem) -> Error) -> Self {
+        let routes = self.paths.iter_mut().flat_map(|path| &mut path.routes);
+        routes.for_each(|endpoint| endpoint.tell = tell);
+        self
+    }
+
     /// Adds everything of another table.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
@@ -151,7 +161,7 @@ impl Endpoints {
         F::Output: Responder + 'static,
     {
         let route = web::route().guard(guard).to(handler);
-        self.extend(pattern, [Endpoint { method, route, limits: Vec::new() }]);
+        self.extend(pattern, [Endpoint { method, route, limits: Vec::new(), tell: Error::from }]);
         self
     }
 
@@ -176,7 +186,7 @@ impl Path {
 
 impl Endpoint {
     fn into_route(self) -> Route {
-        if self.limits.is_empty() { self.route } else { self.route.wrap(gate(self.limits.into())) }
+        if self.limits.is_empty() { self.route } else { self.route.wrap(gate(self.limits.into(), self.tell)) }
     }
 }
 

@@ -206,6 +206,16 @@ impl Users<'_, DatabaseTransaction> {
         }
     }
 
+    /// Counts a wrong password, and holds the row until the transaction ends. `None` when there is no such user.
+    pub async fn count_failure(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        let counted = Entity::update_many()
+            .col_expr(Column::FailedLoginAttempts, Expr::col(Column::FailedLoginAttempts).add(1))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .exec_with_returning(self.0)
+            .await?;
+        domain(counted.into_iter().next())
+    }
+
     /// Writes what signing in leaves behind: last log-in, failed attempts, a status that returned by itself.
     pub async fn save_sign_in(&self, user: &User) -> Result<(), StoreError> {
         let row = mapping::to_row(user);

@@ -5,6 +5,7 @@ mod authenticate;
 mod confirm_password;
 mod device;
 mod login;
+mod login_refused;
 mod logout;
 mod own_sessions;
 mod refresh;

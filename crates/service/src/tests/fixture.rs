@@ -4,7 +4,9 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings, User};
+use crate::domain::{
+    Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings, User,
+};
 use crate::hashing::{Cost, HashingOptions, HashingPool};
 use crate::mail::testing::Mailbox;
 use crate::mail::{Mailer, Templates};
@@ -13,8 +15,8 @@ use crate::ports::IdSource;
 use crate::ports::testing::{ManualClock, SeededRandom};
 use crate::{
     AccessTokenSettings, Deps, KeysError, LoggedIn, LoginInput, OpaqueToken, RegisterInput, Registered,
-    RegistrationMode, RequestInfo, Roster, SecretKey, SecretKeys, ServiceSettings, SigningAlgorithm,
-    VerifyEmailInput,
+    RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
+    SigningAlgorithm, VerifyEmailInput,
 };
 
 pub(super) const PASSWORD: &str = "correct horse battery";
@@ -145,7 +147,9 @@ async fn start(
             },
             signing_algorithm: SigningAlgorithm::EdDsa,
             link_base: "https://accounts.example".to_owned(),
-            lockout_max: Duration::from_hours(1),
+            lockout: LockoutRules::default(),
+            retention: Retention::default(),
+            mail_per_address: MailLimit::default(),
         },
     })
     .await

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::packages::{self, Need};
+use crate::packages::{self, Need};
 use crate::process;
 
 /// passlib 1.7.4 reads a version number that bcrypt 4.1 took away, and trips over bcrypt 5. Later validators want a newer

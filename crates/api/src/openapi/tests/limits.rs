@@ -16,7 +16,8 @@ const FREE: [&str; 1] = ["/v1/auth/logout"];
 
 /// The names of the fields that an operation reads.
 fn fields(document: &Value, operation: &Operation) -> BTreeSet<String> {
-    let schema = operation.1["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
+    let body = operation.1.get("requestBody");
+    let schema = body.and_then(|body| body["content"]["application/json"]["schema"]["$ref"].as_str());
     let pointer = schema.map(|schema| schema.trim_start_matches('#'));
     let properties = pointer.and_then(|pointer| document.pointer(pointer)?["properties"].as_object());
     properties.into_iter().flat_map(|properties| properties.keys().cloned()).collect()
