@@ -73,6 +73,7 @@ mod accounts;
 mod admin;
 mod audit;
 mod auth;
+mod cache;
 mod change;
 mod error;
 pub mod hashing;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::cache::SessionCache;
 use crate::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
@@ -91,6 +92,7 @@ pub struct Roster {
 struct Inner {
     deps: Deps,
     keyring: KeyringCache,
+    cache: SessionCache,
     delivery: Delivery,
 }
 
@@ -100,7 +102,12 @@ impl Roster {
     /// # Errors
     /// [`KeysError`] when the database fails, or when the secret key does not open the signing keys.
     pub async fn start(deps: Deps) -> Result<Self, KeysError> {
-        let inner = Inner { deps, keyring: KeyringCache::default(), delivery: Delivery::default() };
+        let inner = Inner {
+            deps,
+            keyring: KeyringCache::default(),
+            cache: SessionCache::default(),
+            delivery: Delivery::default(),
+        };
         let roster = Self { inner: Arc::new(inner) };
         roster.prepare_keys().await?;
         Ok(roster)
@@ -108,6 +115,11 @@ impl Roster {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.inner.deps.clock.now()
+    }
+
+    /// The time that has passed since some moment before, for durations.
+    pub(crate) fn monotonic(&self) -> std::time::Duration {
+        self.inner.deps.clock.monotonic()
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -135,6 +147,10 @@ impl Roster {
 
     pub(crate) fn templates(&self) -> &Templates {
         &self.inner.deps.templates
+    }
+
+    pub(crate) fn cache(&self) -> &SessionCache {
+        &self.inner.cache
     }
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {

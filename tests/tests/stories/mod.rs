@@ -27,6 +27,7 @@ mod refresh;
 mod registration_addresses;
 mod registration_attempts;
 mod registration_modes;
+mod session_cache;
 mod sessions;
 mod tour;
 mod verification_claims;

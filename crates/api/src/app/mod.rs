@@ -99,23 +99,31 @@ impl Application {
     }
 
     /// Serves until the process is told to stop (SIGTERM: requests under way are finished, for ten seconds at most),
-    /// and delivers mail meanwhile.
+    /// delivers mail and follows the changes of other nodes meanwhile.
     ///
     /// # Errors
     /// When the listening socket fails.
     pub async fn run(self) -> std::io::Result<()> {
         banner::print(&self.public_url);
-        let mut beside = Beside::new();
-        let roster = self.roster.clone();
-        beside.start("mail delivery", async move |stop| roster.deliver_until(stop.asked()).await);
-        let roster = self.roster;
-        beside.start("purge", async move |stop| roster.purge_until(stop.asked()).await);
+        let beside = self.work_beside();
         let outcome = self.server.await;
         beside.end().await;
         outcome
     }
 
-    /// Serves without delivering mail: for tests, which deliver when they want to look.
+    /// Starts what a node does beside its requests.
+    fn work_beside(&self) -> Beside {
+        let mut beside = Beside::new();
+        let roster = self.roster.clone();
+        beside.start("mail delivery", async move |stop| roster.deliver_until(stop.asked()).await);
+        let roster = self.roster.clone();
+        beside.start("catching up", async move |stop| roster.catch_up_until(stop.asked()).await);
+        let roster = self.roster.clone();
+        beside.start("purge", async move |stop| roster.purge_until(stop.asked()).await);
+        beside
+    }
+
+    /// Serves, and nothing goes on beside: for tests, which deliver mail and catch up when they want to look.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn into_server(self) -> Server {
         self.server

@@ -10,6 +10,8 @@ use crate::{Internal, Roster};
 
 /// How long what is over is kept before it goes: sessions, mailed links, devices.
 const KEPT_OVER: Duration = Duration::from_hours(7 * 24);
+/// How long other nodes can read what they have to forget.
+const NEWS_KEPT: Duration = Duration::from_hours(1);
 /// Users that are looked for at a time.
 const BATCH: u64 = 100;
 
@@ -62,6 +64,7 @@ impl Roster {
             events: change.audit().delete_before(now.minus(self.settings().retention.audit_events)).await?,
             ..Purged::default()
         };
+        change.cache_invalidations().delete_before(now.minus(NEWS_KEPT)).await?;
         change.commit().await?;
         Ok(deleted)
     }

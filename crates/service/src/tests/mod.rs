@@ -10,6 +10,7 @@
 )]
 
 mod accounts;
+mod cache;
 mod fixture;
 mod keys;
 mod outbox;
