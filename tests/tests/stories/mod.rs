@@ -18,6 +18,7 @@ mod lockout;
 mod log_secrets;
 mod mail_limits;
 mod me;
+mod network_limits;
 mod pages;
 mod passwords_length;
 mod passwords_policy;
