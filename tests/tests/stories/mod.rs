@@ -20,6 +20,8 @@ mod passwords_length;
 mod passwords_policy;
 mod passwords_storage;
 mod random_bodies;
+mod recovery_policy;
+mod recovery_reset;
 mod refresh;
 mod registration_addresses;
 mod registration_attempts;

@@ -2,10 +2,12 @@
 
 mod answer;
 mod dump;
+mod link;
 mod postgres;
 mod property;
 mod proxy;
 mod raw;
+mod recovery;
 mod states;
 mod steps;
 mod table;
@@ -19,10 +21,12 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 pub(crate) use dump::Dump;
+pub(crate) use link::Link;
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;
 pub(crate) use raw::raw;
+pub(crate) use recovery::Recovery;
 pub(crate) use states::States;
 pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
 pub(crate) use table::{JsonRoute, Route, json_routes, methods, routes};
