@@ -19,8 +19,8 @@ pub use error::{Constraint, DatabaseError, StoreError};
 pub use paging::{Position, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, CacheInvalidations, DeviceToken, DeviceTokens, NewMail,
-    OneTimeTokens, Outbox, OutboxMail, RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys,
-    StatusChanges, Users,
+    OneTimeTokens, Outbox, OutboxEntry, OutboxMail, RegistrationAttempts, Roles, Sessions, SigningKeyRow,
+    SigningKeys, StatusChanges, Unsent, Users,
 };
 pub use roster_domain as domain;
 pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};

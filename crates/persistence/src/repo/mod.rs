@@ -16,7 +16,7 @@ pub use audit::{ActorType, AuditEvent, AuditEvents};
 pub use cache_invalidations::CacheInvalidations;
 pub use device_tokens::{DeviceToken, DeviceTokens};
 pub use one_time_tokens::OneTimeTokens;
-pub use outbox::{NewMail, Outbox, OutboxMail};
+pub use outbox::{NewMail, Outbox, OutboxEntry, OutboxMail, Unsent};
 pub use registration_attempts::RegistrationAttempts;
 pub use roles::Roles;
 pub use sessions::Sessions;

@@ -4,11 +4,12 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings, User};
+use crate::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings, Timestamp, User};
 use crate::hashing::{Cost, HashingOptions, HashingPool};
 use crate::mail::testing::Mailbox;
 use crate::mail::{Mailer, Templates};
 use crate::persistence::Store;
+use crate::ports::Clock;
 use crate::ports::testing::{ManualClock, SeededRandom};
 use crate::{
     AccessTokenSettings, Deps, KeysError, LoggedIn, LoginInput, OpaqueToken, RegisterInput, Registered,
@@ -42,6 +43,10 @@ impl Fixture {
     /// A process whose mail leaves by `mailer`.
     pub(super) async fn with_mailer(&self, mailer: Arc<dyn Mailer>) -> Roster {
         start(&self.store, &self.clock, mailer, RegistrationMode::Verify, 1, None).await.unwrap()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     pub(super) async fn register(&self, email: &str) -> Registered {

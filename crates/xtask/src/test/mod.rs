@@ -19,8 +19,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
     let tools = workspace::tools()?;
     let mut missing = Vec::new();
     let server = noted(&mut missing, "PostgreSQL's server programs", postgres::Programs::provide());
-    let python =
-        noted(&mut missing, "Python with passlib and openapi-spec-validator", python::provide(&tools));
+    let python = noted(
+        &mut missing,
+        "Python with passlib, openapi-spec-validator and aiosmtpd",
+        python::provide(&tools),
+    );
     let node = noted(&mut missing, "Node with the package jose", node::provide(&tools));
     let curl = noted(&mut missing, "curl", curl::provide());
     let (Some(server), Some(python), Some(node), Some(curl)) = (server, python, node, curl) else {
