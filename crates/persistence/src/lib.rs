@@ -18,9 +18,10 @@ pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, Schema
 pub use error::{Constraint, DatabaseError, StoreError};
 pub use paging::{Position, Window};
 pub use repo::{
-    ActorType, AuditEvent, AuditEvents, CacheInvalidations, DeviceToken, DeviceTokens, NewMail,
-    OneTimeTokens, Outbox, OutboxEntry, OutboxMail, RegistrationAttempts, Roles, Sessions, SigningKeyRow,
-    SigningKeys, StatusChanges, Unsent, Users,
+    ActorType, AuditEvent, AuditEvents, CacheInvalidations, CountedAttempt, DeviceMark, DeviceToken,
+    DeviceTokens, LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxEntry, OutboxMail,
+    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent,
+    Users,
 };
 pub use roster_domain as domain;
 pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{PasswordPolicy, SessionSettings, Timestamp};
+use crate::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
 use crate::mail::{Mailer, Templates};
@@ -23,6 +23,22 @@ pub enum RegistrationMode {
     Closed,
 }
 
+/// How long what is over is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Users after their deletion. Default 30 days.
+    pub deleted_users: std::time::Duration,
+    /// Audit events. Default 400 days.
+    pub audit_events: std::time::Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        let day = std::time::Duration::from_hours(24);
+        Self { deleted_users: day.saturating_mul(30), audit_events: day.saturating_mul(400) }
+    }
+}
+
 /// The rules of one installation.
 #[derive(Debug, Clone)]
 pub struct ServiceSettings {
@@ -38,8 +54,12 @@ pub struct ServiceSettings {
     pub signing_algorithm: SigningAlgorithm,
     /// Where the links in mails lead: a URL without a slash at its end.
     pub link_base: String,
-    /// Seconds that a locked account is told to wait at most (`ROSTER_LOCKOUT__MAX_DURATION`).
-    pub lockout_max: std::time::Duration,
+    /// How guessing at one account is slowed down.
+    pub lockout: LockoutRules,
+    /// How long what is over is kept.
+    pub retention: Retention,
+    /// How many mails of one kind that anybody can ask for go to one address.
+    pub mail_per_address: MailLimit,
 }
 
 /// What a [`Roster`] is made of.

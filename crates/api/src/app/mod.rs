@@ -2,6 +2,7 @@
 
 mod assemble;
 mod banner;
+mod beside;
 mod database;
 mod error;
 
@@ -16,8 +17,8 @@ use roster_service::Roster;
 use roster_service::mail::Mailer;
 use roster_service::persistence::Store;
 use roster_service::ports::{Clock, IdSource, OsRandom, SystemClock};
-use tokio::sync::oneshot;
 
+use self::beside::Beside;
 pub use self::error::StartError;
 use crate::cli::Finding;
 use crate::edge::{Edge, EdgeConfig, RequestIds, bound_stalled_readers};
@@ -102,17 +103,13 @@ impl Application {
     /// When the listening socket fails.
     pub async fn run(self) -> std::io::Result<()> {
         banner::print(&self.public_url);
-        let (stop, stopped) = oneshot::channel::<()>();
+        let mut beside = Beside::new();
         let roster = self.roster.clone();
-        let delivery = actix_web::rt::spawn(async move {
-            // Both ways to resolve mean the same: the server has ended.
-            roster.deliver_until(async { drop(stopped.await) }).await;
-        });
+        beside.start("mail delivery", async move |stop| roster.deliver_until(stop.asked()).await);
+        let roster = self.roster;
+        beside.start("purge", async move |stop| roster.purge_until(stop.asked()).await);
         let outcome = self.server.await;
-        drop(stop);
-        if let Err(error) = delivery.await {
-            tracing::error!(error = %error, "mail delivery did not end well");
-        }
+        beside.end().await;
         outcome
     }
 

@@ -9,6 +9,7 @@ mod mail;
 mod migrate;
 mod openapi;
 mod output;
+mod purge;
 mod run;
 mod serve;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use self::mail::{ListMailsArgs, MailCommand};
 pub use self::migrate::MigrateCommand;
 pub use self::openapi::OpenapiArgs;
 pub use self::output::{Output, Table};
+pub use self::purge::PurgeArgs;
 pub use self::run::run;
 pub use self::serve::ServeArgs;
 pub use self::user::{CreateUserArgs, ListUsersArgs, RestoreUserArgs, SuspendUserArgs, UserCommand};
@@ -68,6 +70,8 @@ pub enum Command {
     /// Check or show the settings
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Erase what has had its time: deleted users, unproven registrations, what is over, old audit events
+    Purge(PurgeArgs),
     /// Look after the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),

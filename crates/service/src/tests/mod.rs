@@ -14,3 +14,4 @@ mod fixture;
 mod keys;
 mod outbox;
 mod sessions;
+mod upgrades;

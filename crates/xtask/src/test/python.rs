@@ -5,17 +5,23 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::packages::{self, Need};
+use crate::packages::{self, Need};
 use crate::process;
 
 /// passlib 1.7.4 reads a version number that bcrypt 4.1 took away, and trips over bcrypt 5. Later validators want a newer
 /// Python than some systems have.
-const REQUIREMENTS: [&str; 4] =
-    ["passlib==1.7.4", "bcrypt==4.0.1", "openapi-spec-validator==0.7.2", "aiosmtpd==1.4.6"];
+const REQUIREMENTS: [&str; 5] = [
+    "passlib==1.7.4",
+    "bcrypt==4.0.1",
+    "argon2-cffi==25.1.0",
+    "openapi-spec-validator==0.7.2",
+    "aiosmtpd==1.4.6",
+];
 
-/// Hashes once, so that a broken pair of packages is found here and not by a test.
-const PROBE: &str = "import aiosmtpd.smtp; from openapi_spec_validator import OpenAPIV31SpecValidator; from passlib.hash import bcrypt_sha256; \
-                     bcrypt_sha256.using(rounds=4).hash('probe')";
+/// Hashes once by each, so that a broken pair of packages is found here and not by a test.
+const PROBE: &str = "import aiosmtpd.smtp; from openapi_spec_validator import OpenAPIV31SpecValidator; from passlib.hash import argon2, bcrypt_sha256; \
+                     bcrypt_sha256.using(rounds=4).hash('probe'); \
+                     argon2.using(rounds=1, memory_cost=8, parallelism=1).hash('probe')";
 
 /// A virtual environment that has all of them.
 pub(super) struct Python {
@@ -36,7 +42,9 @@ pub(super) fn provide(tools: &Path) -> Result<Python> {
                 .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
                 .args(REQUIREMENTS),
         )
-        .context("cannot install passlib, bcrypt, openapi-spec-validator and aiosmtpd from PyPI")?;
+        .context(
+            "cannot install passlib, bcrypt, argon2-cffi, openapi-spec-validator and aiosmtpd from PyPI",
+        )?;
         process::output(Command::new(&program).args(["-c", PROBE]))
             .context("passlib, openapi-spec-validator or aiosmtpd does not work")?;
     }

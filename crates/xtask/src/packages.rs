@@ -15,6 +15,8 @@ pub(crate) enum Need {
     Python,
     Node,
     Curl,
+    /// Chromium and its driver.
+    Browser,
 }
 
 #[derive(Clone, Copy)]
@@ -60,6 +62,11 @@ impl Manager {
             (Need::Node, Self::Brew) => &["node"],
             (Need::Node, _) => &["nodejs", "npm"],
             (Need::Curl, _) => &["curl"],
+            (Need::Browser, Self::Apt) => &["chromium", "chromium-driver"],
+            (Need::Browser, Self::Dnf) => &["chromium", "chromedriver"],
+            (Need::Browser, Self::Apk) => &["chromium", "chromium-chromedriver"],
+            (Need::Browser, Self::Pacman) => &["chromium"],
+            (Need::Browser, Self::Brew) => &["google-chrome", "chromedriver"],
         }
     }
 
@@ -99,6 +106,6 @@ pub(crate) fn install(need: Need) -> Result<()> {
             install(&["postgresql-common"])?;
             apt::without_a_default_cluster(|| install(packages))
         }
-        Need::Python | Need::Node | Need::Curl => install(packages),
+        Need::Python | Need::Node | Need::Curl | Need::Browser => install(packages),
     }
 }

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::packages::{self, Need};
 use crate::process;
-use crate::test::packages::{self, Need};
 
 /// Folders that hold server programs without being in `PATH`; a `*` stands for a version.
 const USUAL_PLACES: [&str; 8] = [
