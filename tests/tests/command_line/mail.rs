@@ -10,7 +10,7 @@ fn installed(db: &TestDatabase, mails: &MailServer) -> Installation {
     Installation::on(db.url())
         .with("ROSTER_MAIL__TRANSPORT", "smtp")
         .with("ROSTER_MAIL__SMTP_URL", &mails.url())
-        .with("ROSTER_HTTP__PUBLIC_URL", "https://accounts.example")
+        .with("ROSTER_MAIL__LINK_BASE", "https://accounts.example")
 }
 
 async fn register(server: &Server, email: &str) {
@@ -20,7 +20,9 @@ async fn register(server: &Server, email: &str) {
 }
 
 /// Ends a server as it should end: what is under way is finished.
-fn stop(server: Server) {
+async fn stop(server: Server) {
+    // One that has answered listens for signals too.
+    assert_eq!(server.status("/health/live").await, 200);
     server.signal("TERM");
     assert_eq!(server.ends().0, Some(0));
 }
@@ -47,11 +49,11 @@ on_both_databases! {
         mails.behaves(Conduct::Takes);
         let server = installation.serve("serve");
         mails.wait_for_messages(1);
-        stop(server);
+        stop(server).await;
         let messages = mails.messages();
         assert_eq!(messages.len(), 1, "{messages:?}");
         assert!(messages[0].contains("\nhttps://accounts.example/verify-email?token="), "{messages:?}");
-        stop(installation.serve("serve"));
+        stop(installation.serve("serve")).await;
         assert_eq!(mails.messages().len(), 1, "it was noted as sent");
         assert_eq!(db.rows("SELECT id FROM outbox WHERE sent_at IS NULL OR payload IS NOT NULL").await, Vec::<Value>::new());
     }
@@ -70,7 +72,7 @@ on_both_databases! {
         mails.behaves(Conduct::Takes);
         let server = installation.serve("serve");
         mails.wait_for_messages(2);
-        stop(server);
+        stop(server).await;
         let id = |message: &String| message.lines().find(|line| line.starts_with("Message-ID: ")).unwrap().to_owned();
         let ids: Vec<_> = mails.messages().iter().map(id).collect();
         assert_eq!((ids.len(), &ids[0]), (2, &ids[1]));
@@ -84,7 +86,7 @@ on_both_databases! {
         register(&server, "ada@example.com").await;
         // The connection is kept for the next mail; a mail that was refused is noted before that comes.
         mails.wait_for_contacts(1);
-        stop(server);
+        stop(server).await;
 
         let listed = installation.json("mail list");
         assert_eq!(installation.json("mail list --dead"), listed);
@@ -109,7 +111,7 @@ on_both_databases! {
         mails.behaves(Conduct::Takes);
         let server = installation.serve("serve");
         mails.wait_for_messages(1);
-        stop(server);
+        stop(server).await;
         assert_eq!(data(&installation.json("mail list")), [] as [Value; 0]);
 
         for gone in [id, "01a1fe47-86b3-7dcf-be82-9c49ae11f803", "everything"] {

@@ -161,7 +161,9 @@ impl Shared {
         let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
         let mut heard = String::new();
         loop {
-            let reply = match self.lock().reply(&heard) {
+            // By itself, so that nobody waits for the lock while this one waits for the other end.
+            let reply = self.lock().reply(&heard);
+            let reply = match reply {
                 Reply::Line(reply) => reply,
                 Reply::End => return,
                 // Until the other one goes.
