@@ -3,11 +3,13 @@
 mod answer;
 mod dump;
 mod environment;
+mod link;
 mod page;
 mod postgres;
 mod property;
 mod proxy;
 mod raw;
+mod recovery;
 mod states;
 mod steps;
 mod table;
@@ -22,11 +24,13 @@ use tokio::task::JoinSet;
 
 pub(crate) use dump::Dump;
 pub(crate) use environment::{optional_setting, setting};
+pub(crate) use link::Link;
 pub(crate) use page::{Links, NEW_ADDRESS, OWNER, Page};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;
 pub(crate) use raw::raw;
+pub(crate) use recovery::Recovery;
 pub(crate) use states::States;
 pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
 pub(crate) use table::{JsonRoute, Route, json_routes, methods, routes};
