@@ -2,7 +2,9 @@
 
 mod answer;
 mod dump;
+mod environment;
 mod link;
+mod page;
 mod postgres;
 mod property;
 mod proxy;
@@ -21,7 +23,9 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 pub(crate) use dump::Dump;
+pub(crate) use environment::{optional_setting, setting};
 pub(crate) use link::Link;
+pub(crate) use page::{Links, NEW_ADDRESS, OWNER, Page};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod banner;
+mod beside;
 mod database;
 mod error;
 
@@ -16,9 +17,10 @@ use roster_service::Roster;
 use roster_service::mail::Mailer;
 use roster_service::persistence::Store;
 use roster_service::ports::{Clock, IdSource, OsRandom, SystemClock};
-use tokio::sync::oneshot;
 
+use self::beside::Beside;
 pub use self::error::StartError;
+use crate::cli::Finding;
 use crate::edge::{Edge, EdgeConfig, RequestIds, bound_stalled_readers};
 use crate::extract::BODY_LIMIT;
 use crate::routes;
@@ -95,27 +97,31 @@ impl Application {
     }
 
     /// Serves until the process is told to stop (SIGTERM: requests under way are finished, for ten seconds at most),
-    /// and delivers mail meanwhile.
+    /// delivers mail and follows the changes of other nodes meanwhile.
     ///
     /// # Errors
     /// When the listening socket fails.
     pub async fn run(self) -> std::io::Result<()> {
         banner::print(&self.public_url);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let roster = self.roster.clone();
-        let delivery = actix_web::rt::spawn(async move {
-            // Both ways to resolve mean the same: the server has ended.
-            roster.deliver_until(async { drop(stopped.await) }).await;
-        });
+        let beside = self.work_beside();
         let outcome = self.server.await;
-        drop(stop);
-        if let Err(error) = delivery.await {
-            tracing::error!(error = %error, "mail delivery did not end well");
-        }
+        beside.end().await;
         outcome
     }
 
-    /// Serves without delivering mail: for tests, which deliver when they want to look.
+    /// Starts what a node does beside its requests.
+    fn work_beside(&self) -> Beside {
+        let mut beside = Beside::new();
+        let roster = self.roster.clone();
+        beside.start("mail delivery", async move |stop| roster.deliver_until(stop.asked()).await);
+        let roster = self.roster.clone();
+        beside.start("catching up", async move |stop| roster.catch_up_until(stop.asked()).await);
+        let roster = self.roster.clone();
+        beside.start("purge", async move |stop| roster.purge_until(stop.asked()).await);
+        beside
+    }
+
+    /// Serves, and nothing goes on beside: for tests, which deliver mail and catch up when they want to look.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn into_server(self) -> Server {
         self.server
@@ -128,7 +134,18 @@ pub async fn offline(settings: &Settings) -> Result<Roster, StartError> {
     assemble::roster(settings, settings.public_names(settings.http.bind), store, Ports::default()).await
 }
 
-pub use self::database::{inspect, schema};
+pub use self::database::schema;
+
+/// Tries what the settings lead to without changing anything: what `roster config check` tells.
+///
+/// # Errors
+/// What a start would be refused for.
+pub async fn inspect(settings: &Settings) -> Result<Vec<Finding>, StartError> {
+    assemble::templates(settings)?;
+    let mut findings = vec![Finding { check: "mail templates", result: "ok".to_owned() }];
+    findings.extend(database::inspect(settings).await?);
+    Ok(findings)
+}
 
 fn edge(settings: &Settings, public_url: String, ids: Arc<dyn IdSource>) -> Arc<EdgeConfig> {
     let request_ids = RequestIds::new(move || {

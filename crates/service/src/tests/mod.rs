@@ -10,7 +10,9 @@
 )]
 
 mod accounts;
+mod cache;
 mod fixture;
 mod keys;
 mod outbox;
 mod sessions;
+mod upgrades;

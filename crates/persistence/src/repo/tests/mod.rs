@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod cache_invalidations;
 mod outbox;
 mod samples;
 mod sessions;
