@@ -24,7 +24,6 @@ use tokio::task::JoinSet;
 
 pub(crate) use dump::Dump;
 pub(crate) use environment::{optional_setting, setting};
-pub(crate) use link::Link;
 pub(crate) use page::{Links, NEW_ADDRESS, OWNER, Page};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
