@@ -1,6 +1,8 @@
 //! Black-box stories over a socket, each on SQLite and on PostgreSQL.
 
 mod access_tokens;
+mod administration;
+mod deletion;
 mod discovery;
 mod edge_errors;
 mod edge_headers;
@@ -27,6 +29,11 @@ mod registration_addresses;
 mod registration_attempts;
 mod registration_modes;
 mod sessions;
+mod sessions_cap;
+mod sessions_ended;
+mod sessions_lifetime;
+mod sessions_listed;
+mod status;
 mod tour;
 mod verification_claims;
 mod verification_links;

@@ -4,6 +4,7 @@ mod answer;
 mod dump;
 mod environment;
 mod page;
+mod people;
 mod postgres;
 mod property;
 mod proxy;
@@ -23,6 +24,7 @@ use tokio::task::JoinSet;
 pub(crate) use dump::Dump;
 pub(crate) use environment::{optional_setting, setting};
 pub(crate) use page::{Links, NEW_ADDRESS, OWNER, Page};
+pub(crate) use people::{People, Person};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;
@@ -53,6 +55,16 @@ pub(crate) trait Calls {
     /// `PATCH` of a JSON body.
     fn patch(&self, path: &str, body: &Value) -> Call {
         self.call(Method::PATCH, path).json(body)
+    }
+
+    /// `PUT` of a JSON body.
+    fn put(&self, path: &str, body: &Value) -> Call {
+        self.call(Method::PUT, path).json(body)
+    }
+
+    /// `DELETE`
+    fn delete(&self, path: &str) -> Call {
+        self.call(Method::DELETE, path)
     }
 }
 
