@@ -33,19 +33,20 @@ use crate::app::{Application, Ports};
 use crate::settings::{Environment, Settings};
 
 /// What every application of a test is set to, unless the test says otherwise: the cheapest hash, a known secret key, a
-/// free port.
-const DEFAULTS: [(&str, &str); 5] = [
+/// free port, and no limits for the one network that all its requests come from.
+const DEFAULTS: [(&str, &str); 6] = [
     ("ROSTER_HTTP__BIND", "127.0.0.1:0"),
     ("ROSTER_HTTP__WORKERS", "1"),
     ("ROSTER_SECRET_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
     ("ROSTER_AUTH__BCRYPT_COST", "4"),
     ("ROSTER_AUTH__ALLOW_WEAK_HASHES", "true"),
+    ("ROSTER_RATE_LIMIT__ENABLED", "false"),
 ];
 
 /// A running application.
 pub struct TestApp {
     /// Its database.
-    pub db: TestDatabase,
+    pub db: Arc<TestDatabase>,
     /// Its clock, which stands still until it is moved.
     pub clock: Arc<ManualClock>,
     roster: Roster,
@@ -82,17 +83,30 @@ impl TestApp {
     /// On a database that the application reaches by other options than the test: by another way, or with less patience.
     pub async fn reaching(db: TestDatabase, options: DatabaseOptions, environment: &[(&str, &str)]) -> Self {
         let clock = Arc::new(ManualClock::new());
-        Self::launch(db, options, environment, clock.clone(), clock).await
+        Self::launch(Arc::new(db), options, environment, clock.clone(), clock).await
+    }
+
+    /// Another node on the same database, with the same clock; its tokens are good here and the other way round.
+    pub async fn beside(&self) -> Self {
+        self.beside_reaching(self.db.options().clone()).await
+    }
+
+    /// The same, reaching the database by other options.
+    pub async fn beside_reaching(&self, options: DatabaseOptions) -> Self {
+        let url = self.url();
+        let environment = [("ROSTER_HTTP__PUBLIC_URL", url.as_str())];
+        let clock = self.clock.clone();
+        Self::launch(self.db.clone(), options, &environment, clock.clone(), clock).await
     }
 
     /// With the machine's clock, for those who check times by themselves; [`Self::clock`] moves nothing then.
     pub async fn in_real_time(db: TestDatabase, environment: &[(&str, &str)]) -> Self {
         let options = db.options().clone();
-        Self::launch(db, options, environment, Arc::new(SystemClock), Arc::default()).await
+        Self::launch(Arc::new(db), options, environment, Arc::new(SystemClock), Arc::default()).await
     }
 
     async fn launch(
-        db: TestDatabase,
+        db: Arc<TestDatabase>,
         options: DatabaseOptions,
         environment: &[(&str, &str)],
         clock: Arc<dyn Clock>,

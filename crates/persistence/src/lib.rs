@@ -19,8 +19,8 @@ pub use error::{Constraint, DatabaseError, StoreError};
 pub use paging::{Position, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, CacheInvalidations, CountedAttempt, DeviceMark, DeviceToken,
-    DeviceTokens, LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxMail, RegistrationAttempts, Roles,
-    Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Users,
+    DeviceTokens, Invalidation, LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxMail,
+    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Users,
 };
 pub use roster_domain as domain;
 pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};

@@ -55,11 +55,17 @@ impl Change<'_> {
     /// Makes everything that was done last, and lets follow what has to.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         let now = self.roster.now();
-        // Last of all, so that as little time as possible passes between the number of the row and its being seen.
-        for stale in &self.stale {
-            self.tx.cache_invalidations().insert(stale.user, stale.session, now).await?;
+        // Last of all and at once, so that as little time as possible passes between the number of a row and its being seen.
+        if !self.stale.is_empty() {
+            let stale = self.stale.iter().map(|stale| (stale.user, stale.session));
+            self.tx.cache_invalidations().insert(stale, now).await?;
         }
-        self.tx.commit().await?;
+        let outcome = self.tx.commit().await;
+        // Also after a failure: when the link broke at the commit, it may have happened nevertheless.
+        for stale in &self.stale {
+            self.roster.cache().outdate(stale.user);
+        }
+        outcome?;
         if self.has_mail {
             self.roster.mail_is_waiting();
         }

@@ -34,13 +34,18 @@ impl Internal {
     pub(crate) fn failed(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Failed(cause.into())
     }
+
+    /// Something that Roster depends on does not answer.
+    pub(crate) fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable { retry_after: DATABASE_RETRY_SECONDS, cause: cause.into() }
+    }
 }
 
 impl From<StoreError> for Internal {
     fn from(error: StoreError) -> Self {
         // What is left of a deadlock or a serialization failure after all tries passes with the load.
         if error.is_unavailable() || error.is_retryable() {
-            Self::Unavailable { retry_after: DATABASE_RETRY_SECONDS, cause: error.into() }
+            Self::unavailable(error)
         } else {
             Self::failed(error)
         }

@@ -17,8 +17,8 @@
 //! use roster_service::persistence::{DatabaseOptions, Store};
 //! use roster_service::ports::{OsRandom, SystemClock};
 //! use roster_service::{
-//!     AccessTokenSettings, Deps, RegisterInput, Registered, RegistrationMode, RequestInfo, Roster, SecretKey,
-//!     SecretKeys, ServiceSettings, SigningAlgorithm,
+//!     AccessTokenSettings, Deps, RegisterInput, Registered, RegistrationMode, RequestInfo, Retention, Roster,
+//!     SecretKey, SecretKeys, ServiceSettings, SigningAlgorithm,
 //! };
 //!
 //! # #[tokio::main]
@@ -50,6 +50,7 @@
 //!         signing_algorithm: SigningAlgorithm::EdDsa,
 //!         link_base: "https://accounts.example".to_owned(),
 //!         lockout: LockoutRules::default(),
+//!         retention: Retention::default(),
 //!         mail_per_address: MailLimit::default(),
 //!     },
 //! })
@@ -72,9 +73,11 @@ mod accounts;
 mod admin;
 mod audit;
 mod auth;
+mod cache;
 mod change;
 mod error;
 pub mod hashing;
+mod jobs;
 mod keys;
 pub mod mail;
 mod outbox;
@@ -101,6 +104,7 @@ pub use auth::{
     LoginInput, RefreshError, SessionTokens,
 };
 pub use error::Internal;
+pub use jobs::Purged;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,
 };
@@ -108,7 +112,7 @@ pub use paging::ListError;
 #[cfg(any(test, feature = "testing"))]
 pub use ports::testing;
 pub use readiness::Readiness;
-pub use roster::{Deps, RegistrationMode, Roster, ServiceSettings};
+pub use roster::{Deps, RegistrationMode, Retention, Roster, ServiceSettings};
 pub use roster_persistence as persistence;
 pub use roster_persistence::AuditEvent;
 pub use roster_persistence::domain;

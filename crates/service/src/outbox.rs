@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use crate::accounts::Wish;
 use crate::domain::{OutboxId, Timestamp, UserId};
 use crate::mail::{MailPayload, MailerError};
 use crate::persistence::{NewMail, OutboxMail, Tx};
+use crate::retry::retrying;
 use crate::secrets::Context;
 use crate::{Internal, Roster};
 
@@ -114,6 +116,13 @@ impl Roster {
             .map_err(|error| MailerError::permanent(error.to_string()))?;
         let payload: MailPayload = serde_json::from_slice(&plain)
             .map_err(|_| MailerError::permanent("the stored mail is damaged"))?;
+        if let Some(wish) = Wish::of(&payload) {
+            let answered = retrying(|| self.answer_wish(mail.id, wish, payload.to())).await;
+            return answered.map_err(|error| {
+                tracing::error!(mail.id = %mail.id, error = &error as &dyn std::error::Error, "a wish for a link failed");
+                MailerError::transient("whether there is a link to be sent could not be found out")
+            });
+        }
         let rendered = self.templates().render(&payload, mail.id, self.now())?;
         self.mailer().send(&rendered).await
     }

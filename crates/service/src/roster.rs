@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::cache::SessionCache;
 use crate::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
@@ -23,6 +24,22 @@ pub enum RegistrationMode {
     Closed,
 }
 
+/// How long what is over is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Users after their deletion. Default 30 days.
+    pub deleted_users: std::time::Duration,
+    /// Audit events. Default 400 days.
+    pub audit_events: std::time::Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        let day = std::time::Duration::from_hours(24);
+        Self { deleted_users: day.saturating_mul(30), audit_events: day.saturating_mul(400) }
+    }
+}
+
 /// The rules of one installation.
 #[derive(Debug, Clone)]
 pub struct ServiceSettings {
@@ -40,6 +57,8 @@ pub struct ServiceSettings {
     pub link_base: String,
     /// How guessing at one account is slowed down.
     pub lockout: LockoutRules,
+    /// How long what is over is kept.
+    pub retention: Retention,
     /// How many mails of one kind that anybody can ask for go to one address.
     pub mail_per_address: MailLimit,
 }
@@ -73,6 +92,7 @@ pub struct Roster {
 struct Inner {
     deps: Deps,
     keyring: KeyringCache,
+    cache: SessionCache,
     delivery: Delivery,
 }
 
@@ -82,7 +102,12 @@ impl Roster {
     /// # Errors
     /// [`KeysError`] when the database fails, or when the secret key does not open the signing keys.
     pub async fn start(deps: Deps) -> Result<Self, KeysError> {
-        let inner = Inner { deps, keyring: KeyringCache::default(), delivery: Delivery::default() };
+        let inner = Inner {
+            deps,
+            keyring: KeyringCache::default(),
+            cache: SessionCache::default(),
+            delivery: Delivery::default(),
+        };
         let roster = Self { inner: Arc::new(inner) };
         roster.prepare_keys().await?;
         Ok(roster)
@@ -90,6 +115,11 @@ impl Roster {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.inner.deps.clock.now()
+    }
+
+    /// The time that has passed since some moment before, for durations.
+    pub(crate) fn monotonic(&self) -> std::time::Duration {
+        self.inner.deps.clock.monotonic()
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -117,6 +147,10 @@ impl Roster {
 
     pub(crate) fn templates(&self) -> &Templates {
         &self.inner.deps.templates
+    }
+
+    pub(crate) fn cache(&self) -> &SessionCache {
+        &self.inner.cache
     }
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {

@@ -97,6 +97,11 @@ impl Call {
         Self(self.0.header("content-type", content_type).body(body))
     }
 
+    /// The same call once more.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0.try_clone().expect("a body that is no stream"))
+    }
+
     /// Sends the call and reads the whole answer.
     pub(crate) async fn send(self) -> Answer {
         Answer::read(self.0.send().await.unwrap()).await

@@ -9,7 +9,7 @@ use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
 use roster_service::{
-    AccessTokenSettings, Deps, RegistrationMode, Roster, SecretKey, SecretKeys, ServiceSettings,
+    AccessTokenSettings, Deps, RegistrationMode, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
     SigningAlgorithm,
 };
 
@@ -85,6 +85,10 @@ fn rules(settings: &Settings, names: PublicNames) -> Result<ServiceSettings, Sta
             settings::SigningAlgorithm::Es256 => SigningAlgorithm::Es256,
         },
         link_base: names.link_base,
+        retention: Retention {
+            deleted_users: settings.retention.deleted_users,
+            audit_events: settings.retention.audit_events,
+        },
         lockout: LockoutRules {
             threshold: settings.lockout.threshold,
             duration: settings.lockout.duration,

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod banner;
+mod beside;
 mod database;
 mod error;
 
@@ -16,12 +17,13 @@ use roster_service::Roster;
 use roster_service::mail::Mailer;
 use roster_service::persistence::Store;
 use roster_service::ports::{Clock, IdSource, OsRandom, SystemClock};
-use tokio::sync::oneshot;
 
+use self::beside::Beside;
 pub use self::error::StartError;
 use crate::cli::Finding;
 use crate::edge::{Edge, EdgeConfig, RequestIds, bound_stalled_readers};
 use crate::extract::BODY_LIMIT;
+use crate::limits::NetworkLimits;
 use crate::routes;
 use crate::settings::Settings;
 
@@ -79,8 +81,9 @@ impl Application {
             .map_err(|source| StartError::Listen { bind, source })?;
         let names = settings.public_names(address);
         let edge = edge(settings, names.public_url.clone(), Arc::clone(&ports.ids));
+        let limits = NetworkLimits::new(&settings.rate_limit, Arc::clone(&ports.clock));
         let roster = assemble::roster(settings, names, store, ports).await?;
-        let server = serve(settings, roster.clone(), &edge, listener)
+        let server = serve(settings, roster.clone(), limits, &edge, listener)
             .map_err(|source| StartError::Listen { bind, source })?;
         Ok(Self { roster, server, address, public_url: edge.public_url.clone() })
     }
@@ -96,27 +99,31 @@ impl Application {
     }
 
     /// Serves until the process is told to stop (SIGTERM: requests under way are finished, for ten seconds at most),
-    /// and delivers mail meanwhile.
+    /// delivers mail and follows the changes of other nodes meanwhile.
     ///
     /// # Errors
     /// When the listening socket fails.
     pub async fn run(self) -> std::io::Result<()> {
         banner::print(&self.public_url);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let roster = self.roster.clone();
-        let delivery = actix_web::rt::spawn(async move {
-            // Both ways to resolve mean the same: the server has ended.
-            roster.deliver_until(async { drop(stopped.await) }).await;
-        });
+        let beside = self.work_beside();
         let outcome = self.server.await;
-        drop(stop);
-        if let Err(error) = delivery.await {
-            tracing::error!(error = %error, "mail delivery did not end well");
-        }
+        beside.end().await;
         outcome
     }
 
-    /// Serves without delivering mail: for tests, which deliver when they want to look.
+    /// Starts what a node does beside its requests.
+    fn work_beside(&self) -> Beside {
+        let mut beside = Beside::new();
+        let roster = self.roster.clone();
+        beside.start("mail delivery", async move |stop| roster.deliver_until(stop.asked()).await);
+        let roster = self.roster.clone();
+        beside.start("catching up", async move |stop| roster.catch_up_until(stop.asked()).await);
+        let roster = self.roster.clone();
+        beside.start("purge", async move |stop| roster.purge_until(stop.asked()).await);
+        beside
+    }
+
+    /// Serves, and nothing goes on beside: for tests, which deliver mail and catch up when they want to look.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn into_server(self) -> Server {
         self.server
@@ -162,14 +169,16 @@ fn edge(settings: &Settings, public_url: String, ids: Arc<dyn IdSource>) -> Arc<
 fn serve(
     settings: &Settings,
     roster: Roster,
+    limits: NetworkLimits,
     edge: &Arc<EdgeConfig>,
     listener: TcpListener,
 ) -> std::io::Result<Server> {
-    let roster = Data::new(roster);
+    let (roster, limits) = (Data::new(roster), Data::new(limits));
     let edge = Data::from(Arc::clone(edge));
     let mut server = HttpServer::new(move || {
         App::new()
             .app_data(roster.clone())
+            .app_data(limits.clone())
             .app_data(edge.clone())
             .app_data(PayloadConfig::new(BODY_LIMIT))
             .configure(|config| routes::all().configure(config))

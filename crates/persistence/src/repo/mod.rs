@@ -14,7 +14,7 @@ mod status_changes;
 mod users;
 
 pub use audit::{ActorType, AuditEvent, AuditEvents};
-pub use cache_invalidations::CacheInvalidations;
+pub use cache_invalidations::{CacheInvalidations, Invalidation};
 pub use device_tokens::{DeviceMark, DeviceToken, DeviceTokens};
 pub use login_throttles::{CountedAttempt, LoginThrottles, ThrottleKey};
 pub use one_time_tokens::OneTimeTokens;

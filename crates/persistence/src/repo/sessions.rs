@@ -1,11 +1,14 @@
 //! Sessions: one row is one log-in.
 
+use std::collections::HashMap;
+
 use roster_domain::{RevokeReason, Session, SessionId, SessionSettings, Timestamp, User, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
 };
+use uuid::Uuid;
 
 use super::{beyond, repository};
 use crate::StoreError;
@@ -96,21 +99,35 @@ impl Sessions<'_, DatabaseTransaction> {
         rotated.into_iter().next().map(session::to_domain).transpose()
     }
 
-    /// Notes that the tokens of `generation` arrived at their owner.
-    pub async fn note_successor_used(
+    /// Notes that the tokens of these generations arrived at their owners. Answers which sessions were seen to; one whose
+    /// row somebody else holds at the moment is left for another time, so that nobody waits for anybody.
+    pub async fn note_successors_used(
         &self,
-        id: SessionId,
-        generation: u32,
+        uses: &HashMap<SessionId, u32>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        Entity::update_many()
-            .col_expr(Column::SuccessorUsedAt, Expr::value(now.to_datetime()))
-            .filter(Column::Id.eq(id.as_uuid()))
-            .filter(Column::Generation.eq(integer(generation)))
-            .filter(Column::SuccessorUsedAt.is_null())
-            .exec(self.0)
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let held: Vec<(Uuid, i32)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Generation])
+            .filter(Column::Id.is_in(uses.keys().map(|id| id.as_uuid())))
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .into_tuple()
+            .all(self.0)
             .await?;
-        Ok(())
+        let is_current = |id: Uuid, generation: i32| {
+            uses.get(&SessionId::from_uuid(id)).is_some_and(|used| integer(*used) == generation)
+        };
+        let current: Vec<Uuid> =
+            held.iter().filter(|(id, generation)| is_current(*id, *generation)).map(|(id, _)| *id).collect();
+        if !current.is_empty() {
+            Entity::update_many()
+                .col_expr(Column::SuccessorUsedAt, Expr::value(now.to_datetime()))
+                .filter(Column::Id.is_in(current))
+                .filter(Column::SuccessorUsedAt.is_null())
+                .exec(self.0)
+                .await?;
+        }
+        Ok(held.into_iter().map(|(id, _)| SessionId::from_uuid(id)).collect())
     }
 
     /// Ends a session. `false` when it was over already.

@@ -39,6 +39,7 @@ impl Roster {
             if !tokens.is_genuine(&presented, &session.refresh_nonce) || !user.may_hold_session(self.now()) {
                 return Err(RefreshError::Invalid);
             }
+            let session = self.cache().uses().apply_to(session);
             match session.decide_refresh(presented.generation, &self.settings().sessions, self.now()) {
                 RefreshDecision::Rotate => {
                     if let Some(rotated) = retrying(|| self.rotate(&session)).await? {
@@ -64,6 +65,8 @@ impl Roster {
         let tx = self.store().begin().await?;
         let rotated = tx.sessions().rotate(session.id, session.generation, token.hash(), self.now()).await?;
         tx.commit().await?;
+        // No other node has to know: a token of a generation that it does not know makes it ask the database.
+        self.cache().outdate(session.user_id);
         Ok(rotated)
     }
 

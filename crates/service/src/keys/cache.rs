@@ -50,6 +50,15 @@ impl KeyringCache {
         self.current(roster).await
     }
 
+    /// Reads the keys anew well before they are too old, so that no request has to wait for it.
+    pub(crate) async fn renew(&self, roster: &Roster) -> Result<(), KeysError> {
+        let now = roster.now();
+        match self.held() {
+            Some(held) if held.read_at <= now && now < held.read_at.plus(MAX_AGE / 2) => Ok(()),
+            _ => self.reload(roster).await,
+        }
+    }
+
     /// Reads the keys anew.
     pub(crate) async fn reload(&self, roster: &Roster) -> Result<(), KeysError> {
         let read_at = roster.now();

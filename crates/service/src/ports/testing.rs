@@ -15,18 +15,30 @@ const START_SECONDS: u64 = 1_767_225_600;
 
 /// A clock that stands still at 2026-01-01T00:00:00Z until it is moved.
 #[derive(Debug)]
-pub struct ManualClock(Mutex<Timestamp>);
+pub struct ManualClock(Mutex<Hands>);
+
+#[derive(Debug, Clone, Copy)]
+struct Hands {
+    now: Timestamp,
+    monotonic: Duration,
+}
 
 impl ManualClock {
     /// A clock at its start.
     pub fn new() -> Self {
-        Self(Mutex::new(Timestamp::new(DateTime::UNIX_EPOCH).plus(Duration::from_secs(START_SECONDS))))
+        let now = Timestamp::new(DateTime::UNIX_EPOCH).plus(Duration::from_secs(START_SECONDS));
+        Self(Mutex::new(Hands { now, monotonic: Duration::ZERO }))
     }
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = now.plus(by);
+        let mut hands = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        hands.now = hands.now.plus(by);
+        hands.monotonic = hands.monotonic.saturating_add(by);
+    }
+
+    fn hands(&self) -> Hands {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -38,7 +50,11 @@ impl Default for ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.hands().now
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.hands().monotonic
     }
 }
 
@@ -84,10 +100,11 @@ mod tests {
     #[test]
     fn a_manual_clock_moves_only_when_told() {
         let clock = ManualClock::new();
-        let start = clock.now();
+        let (start, monotonic) = (clock.now(), clock.monotonic());
         assert_eq!(start.to_string(), "2026-01-01T00:00:00Z");
-        assert_eq!(clock.now(), start);
+        assert_eq!((clock.now(), clock.monotonic()), (start, monotonic));
         clock.advance(Duration::from_secs(90));
+        assert_eq!(clock.monotonic(), monotonic + Duration::from_secs(90));
         assert_eq!(clock.now().since(start), Duration::from_secs(90));
     }
 

@@ -15,8 +15,8 @@ use crate::ports::IdSource;
 use crate::ports::testing::{ManualClock, SeededRandom};
 use crate::{
     AccessTokenSettings, Deps, KeysError, LoggedIn, LoginInput, OpaqueToken, RegisterInput, Registered,
-    RegistrationMode, RequestInfo, Roster, SecretKey, SecretKeys, ServiceSettings, SigningAlgorithm,
-    VerifyEmailInput,
+    RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
+    SigningAlgorithm, VerifyEmailInput,
 };
 
 pub(super) const PASSWORD: &str = "correct horse battery";
@@ -148,6 +148,7 @@ async fn start(
             signing_algorithm: SigningAlgorithm::EdDsa,
             link_base: "https://accounts.example".to_owned(),
             lockout: LockoutRules::default(),
+            retention: Retention::default(),
             mail_per_address: MailLimit::default(),
         },
     })

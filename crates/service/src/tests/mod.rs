@@ -10,8 +10,10 @@
 )]
 
 mod accounts;
+mod cache;
 mod fixture;
 mod keys;
 mod outbox;
 mod sessions;
+mod throttles;
 mod upgrades;

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Call, Calls, People, Person, TestApp, on_both_databases, routes};
+use crate::support::{Call, Calls, People, Person, TestApp, on_both_databases, routes};
 
 const READERS: &[&str] = &["marketing", "manager", "admin"];
 const MANAGERS: &[&str] = &["manager", "admin"];
@@ -57,12 +57,6 @@ impl Rule {
     }
 }
 
-/// The answer but for what tells one path from another.
-fn without_path(answer: &Answer, id: &str) -> (u16, Vec<(String, String)>, String) {
-    let (status, headers, body) = answer.likeness();
-    (status, headers, body.replace(id, ""))
-}
-
 #[test]
 fn every_route_of_the_administration_has_a_rule() {
     let known: Vec<String> = rules()
@@ -81,7 +75,7 @@ fn every_route_of_the_administration_has_a_rule() {
 on_both_databases! {
     /// Without a token it is 401; without the permission 403, and nothing that tells whether the id exists or could.
     async fn without_the_permission_nobody_learns_whether_a_user_exists(app: TestApp) {
-        let target = app.make("target", "viewer").await;
+        let target = app.make("somebody", "viewer").await;
         for rule in rules() {
             rule.call(&app, &target).send().await.expect_problem(401, "unauthenticated");
         }
@@ -91,7 +85,7 @@ on_both_databases! {
                 let known = rule.call(&app, &target).by(&person).send().await.expect_problem(403, "forbidden");
                 for id in [NOBODY, "1", person.id.as_str()] {
                     let other = rule.call(&app, id).by(&person).send().await;
-                    assert_eq!(without_path(&known, &target), without_path(&other, id), "{role} {}", rule.path);
+                    assert_eq!(known.likeness(), other.likeness(), "{role} {}", rule.path);
                 }
             }
         }
@@ -116,10 +110,10 @@ on_both_databases! {
 
     /// What is wrong with the rest of a request is told to those alone who may make it.
     async fn the_permission_comes_before_everything_else(app: TestApp) {
-        let (viewer, target) = (app.person("viewer", "viewer").await, app.make("target", "viewer").await);
+        let (viewer, target) = (app.person("viewer", "viewer").await, app.make("somebody", "viewer").await);
         for rule in rules().iter().filter(|rule| !rule.allowed.contains(&"viewer")) {
             let path = format!("/v1/users{}", rule.path.replace("{id}", &target));
-            let odd = if path.contains('?') { format!("{path}&a=1&a=2") } else { format!("{path}?nonsense=1") };
+            let odd = if path.contains('?') { format!("{path}&nonsense=1") } else { format!("{path}?nonsense=1") };
             app.call(rule.method.clone(), &odd).by(&viewer).send().await.expect(403);
             let stale = app.call(rule.method.clone(), &path).by(&viewer).header("if-match", "\"99\"");
             stale.send().await.expect(403);

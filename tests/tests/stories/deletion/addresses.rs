@@ -56,7 +56,7 @@ on_both_databases! {
         let mut ids = Vec::new();
         for _ in 0..3 {
             let id = app.post("/v1/users", &body).by(&admin).send().await.expect(201).text_of("id");
-            app.post("/v1/users", &body).by(&admin).send().await.expect_problem(409, "email_taken");
+            app.post("/v1/users", &body).by(&admin).send().await.expect(409);
             app.delete(&format!("/v1/users/{id}")).by(&admin).send().await.expect(204);
             ids.push(id);
         }

@@ -79,13 +79,13 @@ impl Life {
     async fn live(&mut self) {
         let Self { app, admin, person, .. } = self;
         person.email = EMAIL.to_owned();
-        let login = |password: &str, device: &str| {
+        let login = |password: &str, device: Option<&str>| {
             let body = json!({
                 "identifier": EMAIL, "password": password, "device_name": "Canary Phone", "device_token": device,
             });
             from_home(app.post("/v1/auth/login", &body))
         };
-        let first = Tokens::of(&login(PASSWORD, "").send().await.expect(200));
+        let first = Tokens::of(&login(PASSWORD, None).send().await.expect(200));
         app.post(&person.path("/suspend"), &json!({ "reason": "canarymeta" }))
             .by(admin)
             .send()
@@ -93,7 +93,7 @@ impl Life {
             .expect(200);
         app.post(&person.path("/activate"), &json!({})).by(admin).send().await.expect(200);
         app.put(&person.path("/role"), &json!({ "role": "manager" })).by(admin).send().await.expect(200);
-        person.tokens = Tokens::of(&login(PASSWORD, &first.device).send().await.expect(200));
+        person.tokens = Tokens::of(&login(PASSWORD, Some(&first.device)).send().await.expect(200));
         let profile = json!({
             "username": "CanaryName", "name": "Canaria", "first_name": "Canarissima", "last_name": "Canariensis",
             "phone": "+4915198765432", "image": "https://example.com/canary.png", "target_role": "Canarist",
@@ -109,8 +109,8 @@ impl Life {
         let suspend = app.post(&format!("/v1/users/{other}/suspend"), &json!({ "reason": "spam" }));
         from_home(suspend).by(person).send().await.expect(200);
         // Guesses of strangers, of a known device, and in a session; mails that wait and links that are live.
-        login("wrong horse battery", "").send().await.expect(401);
-        login("wrong horse battery", &person.tokens.device).send().await.expect(401);
+        login("wrong horse battery", None).send().await.expect(401);
+        login("wrong horse battery", Some(&person.tokens.device)).send().await.expect(401);
         let change = |password: &str| json!({ "new_email": "canary.new@example.com", "password": password });
         from_home(app.post("/v1/me/email", &change("wrong horse battery")))
             .by(person)
@@ -161,8 +161,10 @@ impl Life {
         let rows = async |query: String| self.app.db.rows(&query).await;
         let history = rows(format!("SELECT actor FROM user_status_changes WHERE user_id = {id}")).await;
         assert!(history.is_empty(), "{history:?}");
-        // Keys that only the server can read are gone all the same.
-        assert!(rows("SELECT failures FROM login_throttles".to_owned()).await.is_empty());
+        // Keys that only the server can read are gone all the same; but for that of the address which never was the
+        // person's: it may be somebody else's.
+        let counted = rows("SELECT failures FROM login_throttles".to_owned()).await;
+        assert_eq!(counted.len(), 1, "{counted:?}");
         let columns = "action, ip, user_agent, request_id, CAST(details AS TEXT) AS details";
         let named = format!("(user_id = {id} OR actor_id = {id}) AND action <> 'user.purged'");
         let events = rows(format!("SELECT {columns} FROM audit_events WHERE {named}")).await;
@@ -209,8 +211,7 @@ on_both_databases! {
         app.post("/v1/auth/password/forgot", &json!({ "email": person.email })).send().await.expect(202);
         app.delete(&person.path("")).by(&admin).send().await.expect(204);
         app.delete(&person.path("?purge=true")).by(&admin).send().await.expect(204);
-        let later = app.mails().await;
-        assert!(later.len() <= before + 1, "{}", later.len());
-        assert!(app.db.rows("SELECT id FROM outbox").await.is_empty());
+        assert_eq!(app.mails().await.len(), before);
+        assert!(app.db.rows("SELECT id FROM outbox WHERE payload IS NOT NULL").await.is_empty());
     }
 }

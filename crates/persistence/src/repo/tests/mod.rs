@@ -8,8 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod cache_invalidations;
 mod outbox;
 mod samples;
 mod sessions;
+mod throttles;
 mod tokens;
 mod users;

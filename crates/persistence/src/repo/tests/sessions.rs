@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use roster_domain::{RevokeReason, Session, SessionSettings};
 
 use super::samples::{insert, later, session, user};
@@ -48,9 +50,11 @@ on_both_databases! {
         let session = with_session(&db).await;
         let tx = db.store().begin().await.unwrap();
         tx.sessions().rotate(session.id, 0, vec![9; 32], later(5)).await.unwrap().unwrap();
-        tx.sessions().note_successor_used(session.id, 0, later(6)).await.unwrap();
-        tx.sessions().note_successor_used(session.id, 1, later(7)).await.unwrap();
-        tx.sessions().note_successor_used(session.id, 1, later(8)).await.unwrap();
+        for (generation, seconds) in [(0, 6), (1, 7), (1, 8)] {
+            let uses = HashMap::from([(session.id, generation)]);
+            let seen_to = tx.sessions().note_successors_used(&uses, later(seconds)).await.unwrap();
+            assert_eq!(seen_to, [session.id]);
+        }
         tx.commit().await.unwrap();
         let read = db.store().sessions().find(session.id).await.unwrap().unwrap();
         assert_eq!(read.successor_used_at, Some(later(7)));
@@ -72,4 +76,21 @@ on_both_databases! {
             assert_eq!(read.revoke_reason, reason, "session {number}");
         }
     }
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: run by cargo xtask test"]
+async fn a_use_of_a_session_that_somebody_holds_is_left_for_another_time() {
+    let db = TestDatabase::postgres().await;
+    let session = with_session(&db).await;
+    let holder = db.store().begin().await.unwrap();
+    holder.sessions().rotate(session.id, 0, vec![9; 32], later(5)).await.unwrap().unwrap();
+    let tx = db.store().begin().await.unwrap();
+    let uses = HashMap::from([(session.id, 0)]);
+    assert_eq!(tx.sessions().note_successors_used(&uses, later(6)).await.unwrap(), []);
+    holder.commit().await.unwrap();
+    assert_eq!(tx.sessions().note_successors_used(&uses, later(6)).await.unwrap(), [session.id]);
+    tx.commit().await.unwrap();
+    let read = db.store().sessions().find(session.id).await.unwrap().unwrap();
+    assert_eq!(read.successor_used_at, None, "the generation is over");
 }
