@@ -28,6 +28,8 @@ mod passwords_policy;
 mod passwords_storage;
 mod passwords_upgrade;
 mod random_bodies;
+mod recovery_policy;
+mod recovery_reset;
 mod refresh;
 mod registration_addresses;
 mod registration_attempts;

@@ -119,6 +119,8 @@ impl Application {
         let roster = self.roster.clone();
         beside.start("catching up", async move |stop| roster.catch_up_until(stop.asked()).await);
         let roster = self.roster.clone();
+        beside.start("settling", async move |stop| roster.settle_until(stop.asked()).await);
+        let roster = self.roster.clone();
         beside.start("purge", async move |stop| roster.purge_until(stop.asked()).await);
         beside
     }
