@@ -1,6 +1,9 @@
 //! Black-box stories over a socket, each on SQLite and on PostgreSQL.
 
 mod access_tokens;
+mod administration;
+mod audit;
+mod deletion;
 mod discovery;
 mod edge_errors;
 mod edge_headers;
@@ -40,6 +43,11 @@ mod registration_attempts;
 mod registration_modes;
 mod session_cache;
 mod sessions;
+mod sessions_cap;
+mod sessions_ended;
+mod sessions_lifetime;
+mod sessions_listed;
+mod status;
 mod status_returns;
 mod tour;
 mod verification_claims;
