@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod browser;
 mod command_line;
 mod openapi;
 mod readme;

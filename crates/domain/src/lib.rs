@@ -14,10 +14,13 @@
 //! | actor | who moved an account's status: a user, the system, an import ([`Actor`]) |
 //! | as typed | an address or name as its owner wrote it, trimmed; the form that is shown |
 //! | attempt | what somebody entered at sign-up, kept until the address is proven ([`RegistrationAttempt`]) |
+//! | block | how long the next try has to wait after too many failures ([`LockoutRules`]) |
 //! | bookkeeping | what signing in leaves behind on a user's row; it raises no version |
+//! | budget | whose failures are counted together ([`Budget`]): strangers, a known device, a session |
 //! | canonical form | the one form that all spellings of an address or username share; decides uniqueness |
 //! | generation | how often a session's refresh token was replaced; only the newest one rotates |
 //! | identity words | what a password must not contain: address, username, words of the name ([`Identity`]) |
+//! | known device | one that shows the token of an earlier log-in or reset, or for a while the network of a reset |
 //! | lock | an automatic stop of password log-in after too many failures |
 //! | one-time token | what a mailed link carries: proves the mailbox, once ([`OneTimeToken`]) |
 //! | pending | the address has to be proven before the account may be used |
@@ -39,6 +42,7 @@ mod policy;
 mod registration;
 mod role;
 mod session;
+mod throttle;
 mod time;
 mod token;
 mod user;
@@ -53,6 +57,7 @@ pub use policy::{Identity, InvalidMinLength, PasswordPolicy, PasswordProblem};
 pub use registration::RegistrationAttempt;
 pub use role::{BuiltInRole, InvalidPermission, InvalidRoleName, Permission, Role, RoleName};
 pub use session::{NewSession, RefreshDecision, RevokeReason, Session, SessionSettings};
+pub use throttle::{BlockStep, Budget, ClientNetwork, LockoutRules, MailLimit};
 pub use time::Timestamp;
 pub use token::{LinkDecision, OneTimeToken, Requester, TokenPayload, TokenPurpose, decide_link};
 pub use user::{

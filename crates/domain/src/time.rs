@@ -18,6 +18,9 @@ const MAX_MICROS: i64 = 253_402_300_799_999_999;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The last instant: 9999-12-31T23:59:59.999999Z.
+    pub const MAX: Self = Self(MAX_MICROS);
+
     /// The instant of `at`, cut to whole microseconds. What RFC 3339 cannot write becomes the nearest that it can.
     pub fn new(at: DateTime<Utc>) -> Self {
         Self(at.timestamp_micros().clamp(MIN_MICROS, MAX_MICROS))

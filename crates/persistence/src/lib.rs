@@ -18,9 +18,9 @@ pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, Schema
 pub use error::{Constraint, DatabaseError, StoreError};
 pub use paging::{Position, Window};
 pub use repo::{
-    ActorType, AuditEvent, AuditEvents, CacheInvalidations, DeviceToken, DeviceTokens, Invalidation, NewMail,
-    OneTimeTokens, Outbox, OutboxMail, RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys,
-    StatusChanges, Users,
+    ActorType, AuditEvent, AuditEvents, CacheInvalidations, CountedAttempt, DeviceMark, DeviceToken,
+    DeviceTokens, Invalidation, LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxMail,
+    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Users,
 };
 pub use roster_domain as domain;
 pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};

@@ -9,14 +9,16 @@
 //! use std::sync::Arc;
 //! use std::time::Duration;
 //!
-//! use roster_service::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings};
+//! use roster_service::domain::{
+//!     Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings,
+//! };
 //! use roster_service::hashing::{Cost, HashingOptions, HashingPool};
-//! use roster_service::mail::LogMailer;
+//! use roster_service::mail::{LogMailer, Templates};
 //! use roster_service::persistence::{DatabaseOptions, Store};
 //! use roster_service::ports::{OsRandom, SystemClock};
 //! use roster_service::{
-//!     AccessTokenSettings, Deps, RegisterInput, Registered, RegistrationMode, RequestInfo, Roster, SecretKey,
-//!     SecretKeys, ServiceSettings, SigningAlgorithm,
+//!     AccessTokenSettings, Deps, RegisterInput, Registered, RegistrationMode, RequestInfo, Retention, Roster,
+//!     SecretKey, SecretKeys, ServiceSettings, SigningAlgorithm,
 //! };
 //!
 //! # #[tokio::main]
@@ -34,6 +36,7 @@
 //!         cost: Cost::DEFAULT,
 //!     })?,
 //!     secrets: SecretKeys::new(&SecretKey::from_bytes([7; 32]), None)?, // 32 random bytes, kept somewhere safe
+//!     templates: Templates::built_in()?,
 //!     mailer: Arc::new(LogMailer),
 //!     settings: ServiceSettings {
 //!         registration: RegistrationMode::Verify,
@@ -46,7 +49,9 @@
 //!         },
 //!         signing_algorithm: SigningAlgorithm::EdDsa,
 //!         link_base: "https://accounts.example".to_owned(),
-//!         lockout_max: Duration::from_hours(1),
+//!         lockout: LockoutRules::default(),
+//!         retention: Retention::default(),
+//!         mail_per_address: MailLimit::default(),
 //!     },
 //! })
 //! .await?;
@@ -72,6 +77,7 @@ mod cache;
 mod change;
 mod error;
 pub mod hashing;
+mod jobs;
 mod keys;
 pub mod mail;
 mod outbox;
@@ -83,6 +89,7 @@ mod roster;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod tokens;
 
 pub use accounts::{
@@ -97,6 +104,7 @@ pub use auth::{
     LoginInput, RefreshError, SessionTokens,
 };
 pub use error::Internal;
+pub use jobs::Purged;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,
 };
@@ -104,7 +112,7 @@ pub use paging::ListError;
 #[cfg(any(test, feature = "testing"))]
 pub use ports::testing;
 pub use readiness::Readiness;
-pub use roster::{Deps, RegistrationMode, Roster, ServiceSettings};
+pub use roster::{Deps, RegistrationMode, Retention, Roster, ServiceSettings};
 pub use roster_persistence as persistence;
 pub use roster_persistence::AuditEvent;
 pub use roster_persistence::domain;

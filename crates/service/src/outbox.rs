@@ -114,7 +114,7 @@ impl Roster {
             .map_err(|error| MailerError::permanent(error.to_string()))?;
         let payload: MailPayload = serde_json::from_slice(&plain)
             .map_err(|_| MailerError::permanent("the stored mail is damaged"))?;
-        let rendered = payload.render(mail.id, self.now())?;
+        let rendered = self.templates().render(&payload, mail.id, self.now())?;
         self.mailer().send(&rendered).await
     }
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::cache::SessionCache;
-use crate::domain::{PasswordPolicy, SessionSettings, Timestamp};
+use crate::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
-use crate::mail::Mailer;
+use crate::mail::{Mailer, Templates};
 use crate::outbox::Delivery;
 use crate::persistence::Store;
 use crate::ports::{Clock, IdSource, RandomnessError};
@@ -24,6 +24,22 @@ pub enum RegistrationMode {
     Closed,
 }
 
+/// How long what is over is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Users after their deletion. Default 30 days.
+    pub deleted_users: std::time::Duration,
+    /// Audit events. Default 400 days.
+    pub audit_events: std::time::Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        let day = std::time::Duration::from_hours(24);
+        Self { deleted_users: day.saturating_mul(30), audit_events: day.saturating_mul(400) }
+    }
+}
+
 /// The rules of one installation.
 #[derive(Debug, Clone)]
 pub struct ServiceSettings {
@@ -39,8 +55,12 @@ pub struct ServiceSettings {
     pub signing_algorithm: SigningAlgorithm,
     /// Where the links in mails lead: a URL without a slash at its end.
     pub link_base: String,
-    /// Seconds that a locked account is told to wait at most (`ROSTER_LOCKOUT__MAX_DURATION`).
-    pub lockout_max: std::time::Duration,
+    /// How guessing at one account is slowed down.
+    pub lockout: LockoutRules,
+    /// How long what is over is kept.
+    pub retention: Retention,
+    /// How many mails of one kind that anybody can ask for go to one address.
+    pub mail_per_address: MailLimit,
 }
 
 /// What a [`Roster`] is made of.
@@ -55,6 +75,8 @@ pub struct Deps {
     pub hashing: HashingPool,
     /// The server's secret keys.
     pub secrets: SecretKeys,
+    /// What mails are made of.
+    pub templates: Templates,
     /// How mail leaves.
     pub mailer: Arc<dyn Mailer>,
     /// The rules.
@@ -125,6 +147,10 @@ impl Roster {
 
     pub(crate) fn cache(&self) -> &SessionCache {
         &self.inner.cache
+    }
+
+    pub(crate) fn templates(&self) -> &Templates {
+        &self.inner.deps.templates
     }
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {

@@ -6,6 +6,8 @@
 mod bench;
 mod dependencies;
 mod docs_check;
+mod packages;
+mod postgres;
 mod process;
 mod test;
 mod workspace;

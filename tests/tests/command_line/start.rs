@@ -76,6 +76,29 @@ fn plain_mail_credentials_to_another_host_are_refused() {
     }
 }
 
+/// A mail that cannot be made is found out about at the start, and by who asks for a check, not when it is due.
+#[test]
+fn mail_templates_that_give_no_mail_are_refused() {
+    let installation = Installation::bare().with("ROSTER_MAIL__TEMPLATES", "templates");
+    let refuses = |words: &[&str]| {
+        let words: Vec<&str> = words.iter().copied().chain(["ROSTER_MAIL__TEMPLATES"]).collect();
+        for line in ["serve", "user list", "config check"] {
+            installation.run(line).fails_with(&words);
+        }
+    };
+    refuses(&["cannot read the folder templates"]);
+    let folder = installation.folder().join("templates");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("verify_mail.txt"), "Subject: Hello\n\n{{ link }}").unwrap();
+    refuses(&["verify_mail.txt", "is the name of no template", "verify_email"]);
+    fs::rename(folder.join("verify_mail.txt"), folder.join("verify_email.txt")).unwrap();
+    assert!(installation.run("config check").succeeds().out.contains("mail templates"));
+    fs::write(folder.join("verify_email.txt"), "Subject: Hello\n\n{{ lnik }}").unwrap();
+    refuses(&["verify_email.txt", "`lnik`", "line 3"]);
+    fs::write(folder.join("verify_email.txt"), "Hello,\n\n{{ link }}").unwrap();
+    refuses(&["verify_email.txt", "does not begin with `Subject: `"]);
+}
+
 #[test]
 fn secrets_are_not_shown() {
     let installation = Installation::bare()

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::support::{Calls, Steps, TestApp, TestDatabase, on_both_databases};
+use crate::support::{Calls, Steps, TestApp, TestDatabase, on_both_databases, setting};
 
 /// All that a backend in JavaScript has to do, given the issuer.
 const VERIFIER: &str = r"
@@ -20,9 +20,6 @@ console.log(JSON.stringify(payload));
 
 /// Node as `cargo xtask test` provides it.
 fn node() -> Command {
-    #[expect(clippy::disallowed_methods, reason = "a setting of the tests; nothing of Roster's own reads it")]
-    let setting =
-        |name: &str| std::env::var_os(name).unwrap_or_else(|| panic!("{name} is set by `cargo xtask test`"));
     let mut node = Command::new(setting("ROSTER_TEST_NODE"));
     node.current_dir(setting("ROSTER_TEST_NODE_MODULES")).args([
         "--input-type=module",

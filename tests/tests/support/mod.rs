@@ -2,6 +2,8 @@
 
 mod answer;
 mod dump;
+mod environment;
+mod page;
 mod postgres;
 mod property;
 mod proxy;
@@ -19,6 +21,8 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 pub(crate) use dump::Dump;
+pub(crate) use environment::{optional_setting, setting};
+pub(crate) use page::{Links, NEW_ADDRESS, OWNER, Page};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;

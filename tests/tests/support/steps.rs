@@ -51,6 +51,8 @@ pub(crate) trait Steps {
     async fn activate(&self, email: &str) -> Value;
     /// The token of the newest mail to an address that has a link.
     async fn mailed_token(&self, email: &str) -> String;
+    /// That link itself.
+    async fn mailed_link(&self, email: &str) -> String;
     /// Signs in, whatever comes of it.
     async fn try_login(&self, identifier: &str, password: &str) -> Answer;
     /// Signs in with [`PASSWORD`].
@@ -82,14 +84,15 @@ impl Steps for TestApp {
     }
 
     async fn mailed_token(&self, email: &str) -> String {
+        let link = self.mailed_link(email).await;
+        link.split_once("token=").unwrap().1.to_owned()
+    }
+
+    async fn mailed_link(&self, email: &str) -> String {
         let mails = self.mails().await;
-        let text = mails
-            .iter()
-            .rev()
-            .filter(|mail| mail.to.as_typed() == email)
-            .find_map(|mail| mail.text.split_once("token=").map(|(_, rest)| rest.to_owned()));
-        let text = text.unwrap_or_else(|| panic!("no link was mailed to {email}"));
-        text.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+        let mut to_them = mails.iter().rev().filter(|mail| mail.to.as_typed() == email);
+        let link = to_them.find_map(|mail| mail.text.split_whitespace().find(|word| word.contains("token=")));
+        link.unwrap_or_else(|| panic!("no link was mailed to {email}")).to_owned()
     }
 
     async fn try_login(&self, identifier: &str, password: &str) -> Answer {

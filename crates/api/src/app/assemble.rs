@@ -4,12 +4,12 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use roster_service::domain::{PasswordPolicy, SessionSettings};
+use roster_service::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings};
 use roster_service::hashing::{Cost, HashingOptions, HashingPool};
-use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl};
+use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
 use roster_service::{
-    AccessTokenSettings, Deps, RegistrationMode, Roster, SecretKey, SecretKeys, ServiceSettings,
+    AccessTokenSettings, Deps, RegistrationMode, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
     SigningAlgorithm,
 };
 
@@ -38,6 +38,7 @@ pub(super) async fn roster(
         ids: ports.ids,
         hashing: HashingPool::start(hashing(settings)?).map_err(StartError::Hashing)?,
         secrets,
+        templates: templates(settings)?,
         mailer,
         settings: rules(settings, names)?,
     };
@@ -84,7 +85,27 @@ fn rules(settings: &Settings, names: PublicNames) -> Result<ServiceSettings, Sta
             settings::SigningAlgorithm::Es256 => SigningAlgorithm::Es256,
         },
         link_base: names.link_base,
-        lockout_max: settings.lockout.max_duration,
+        retention: Retention {
+            deleted_users: settings.retention.deleted_users,
+            audit_events: settings.retention.audit_events,
+        },
+        lockout: LockoutRules {
+            threshold: settings.lockout.threshold,
+            duration: settings.lockout.duration,
+            max_duration: settings.lockout.max_duration,
+        },
+        mail_per_address: MailLimit {
+            count: settings.mail.per_address.count(),
+            period: settings.mail.per_address.period(),
+        },
+    })
+}
+
+/// What mails are made of; every mail is tried.
+pub(super) fn templates(settings: &Settings) -> Result<Templates, StartError> {
+    Ok(match &settings.mail.templates {
+        Some(folder) => Templates::with_folder(folder)?,
+        None => Templates::built_in()?,
     })
 }
 

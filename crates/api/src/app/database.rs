@@ -32,8 +32,8 @@ pub async fn schema(settings: &Settings) -> Result<Schema, StartError> {
     Ok(Schema::connect(&options(settings)?).await?)
 }
 
-/// Looks at the configured database without changing it: what `roster config check` tells.
-pub async fn inspect(settings: &Settings) -> Result<Vec<Finding>, StartError> {
+/// Looks at the configured database without changing it.
+pub(super) async fn inspect(settings: &Settings) -> Result<Vec<Finding>, StartError> {
     let is_new = settings.database.url.engine() == Engine::Sqlite
         && options(settings)?.url.file().is_some_and(|file| !file.exists());
     if is_new {

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use roster_service::mail::{SenderError, SmtpUrlError};
+use roster_service::mail::{SenderError, SmtpUrlError, TemplatesError};
 use roster_service::persistence::{DatabaseUrlError, SchemaError, SchemaNameError, StoreError};
 use roster_service::{KeysError, SecretKeyError};
 
@@ -67,6 +67,9 @@ pub enum StartError {
     /// The SMTP server's URL cannot be used.
     #[error("ROSTER_MAIL__SMTP_URL cannot be used")]
     SmtpUrl(#[from] SmtpUrlError),
+    /// Mails cannot be made of the templates.
+    #[error("ROSTER_MAIL__TEMPLATES cannot be used")]
+    Templates(#[from] TemplatesError),
     /// The folder for mails cannot be made.
     #[error("ROSTER_MAIL__DIRECTORY cannot be used")]
     MailDirectory(#[source] std::io::Error),

@@ -1,8 +1,8 @@
 //! The application: the service, its routes and the socket that it listens on.
 
 mod assemble;
-mod background;
 mod banner;
+mod beside;
 mod database;
 mod error;
 
@@ -18,8 +18,9 @@ use roster_service::mail::Mailer;
 use roster_service::persistence::Store;
 use roster_service::ports::{Clock, IdSource, OsRandom, SystemClock};
 
-use self::background::Background;
+use self::beside::Beside;
 pub use self::error::StartError;
+use crate::cli::Finding;
 use crate::edge::{Edge, EdgeConfig, RequestIds, bound_stalled_readers};
 use crate::extract::BODY_LIMIT;
 use crate::routes;
@@ -102,9 +103,15 @@ impl Application {
     /// When the listening socket fails.
     pub async fn run(self) -> std::io::Result<()> {
         banner::print(&self.public_url);
-        let background = Background::start(&self.roster);
+        let mut beside = Beside::new();
+        let roster = self.roster.clone();
+        beside.start("mail delivery", async move |stop| roster.deliver_until(stop.asked()).await);
+        let roster = self.roster.clone();
+        beside.start("catching up", async move |stop| roster.catch_up_until(stop.asked()).await);
+        let roster = self.roster;
+        beside.start("purge", async move |stop| roster.purge_until(stop.asked()).await);
         let outcome = self.server.await;
-        background.stop().await;
+        beside.end().await;
         outcome
     }
 
@@ -121,7 +128,18 @@ pub async fn offline(settings: &Settings) -> Result<Roster, StartError> {
     assemble::roster(settings, settings.public_names(settings.http.bind), store, Ports::default()).await
 }
 
-pub use self::database::{inspect, schema};
+pub use self::database::schema;
+
+/// Tries what the settings lead to without changing anything: what `roster config check` tells.
+///
+/// # Errors
+/// What a start would be refused for.
+pub async fn inspect(settings: &Settings) -> Result<Vec<Finding>, StartError> {
+    assemble::templates(settings)?;
+    let mut findings = vec![Finding { check: "mail templates", result: "ok".to_owned() }];
+    findings.extend(database::inspect(settings).await?);
+    Ok(findings)
+}
 
 fn edge(settings: &Settings, public_url: String, ids: Arc<dyn IdSource>) -> Arc<EdgeConfig> {
     let request_ids = RequestIds::new(move || {

@@ -8,6 +8,7 @@ mod keys;
 mod migrate;
 mod openapi;
 mod output;
+mod purge;
 mod run;
 mod serve;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use self::keys::KeysCommand;
 pub use self::migrate::MigrateCommand;
 pub use self::openapi::OpenapiArgs;
 pub use self::output::{Output, Table};
+pub use self::purge::PurgeArgs;
 pub use self::run::run;
 pub use self::serve::ServeArgs;
 pub use self::user::{CreateUserArgs, ListUsersArgs, RestoreUserArgs, SuspendUserArgs, UserCommand};
@@ -66,6 +68,8 @@ pub enum Command {
     /// Check or show the settings
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Erase what has had its time: deleted users, unproven registrations, what is over, old audit events
+    Purge(PurgeArgs),
     /// Look after the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),

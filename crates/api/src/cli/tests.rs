@@ -101,7 +101,8 @@ fn a_user_is_made_with_a_password_of_one_kind() {
 #[test]
 fn an_account_is_moved_by_naming_it() {
     let user = || "ada".to_owned();
-    let suspended = SuspendUserArgs { user: user(), reason: "spam".into(), until: Some("2026-12-31T00:00:00Z".into()) };
+    let suspended =
+        SuspendUserArgs { user: user(), reason: "spam".into(), until: Some("2026-12-31T00:00:00Z".into()) };
     let restored = RestoreUserArgs { user: user(), email: Some("a@b.example".into()), username: None };
     for (line, expected) in [
         ("user suspend ada --reason spam --until 2026-12-31T00:00:00Z", UserCommand::Suspend(suspended)),

@@ -13,7 +13,7 @@ use super::{EdgeConfig, headers, log::Access};
 use crate::problem::{Code, MEDIA_TYPE, Problem, ProblemDocument};
 
 /// Put into the extensions of an error response by a route that answers errors in a form of its own (a page, the
-/// readiness report): the edge leaves its body alone.
+/// readiness report): the edge leaves its body alone, and logs the problem that may lie beside it.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnErrorBody;
 
@@ -33,11 +33,14 @@ impl Answer {
 
     /// The answer of a route; an error that is not in the route's own form becomes a document.
     pub(super) fn of_response(mut response: HttpResponse, config: &EdgeConfig, request_id: &str) -> Self {
-        if let Some(problem) = refusal(&mut response) {
-            return Self::of_problem(&problem, config, request_id);
+        let has_own_body = response.extensions().contains::<OwnErrorBody>();
+        match refusal(&mut response) {
+            Some(problem) if !has_own_body => Self::of_problem(&problem, config, request_id),
+            problem => {
+                headers::complete(response.headers_mut(), request_id, config.is_https());
+                Self { response, problem }
+            }
         }
-        headers::complete(response.headers_mut(), request_id, config.is_https());
-        Self { response, problem: None }
     }
 
     /// The connection is of no more use after this answer.

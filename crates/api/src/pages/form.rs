@@ -3,6 +3,8 @@
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use futures_util::future::LocalBoxFuture;
+use roster_service::OpaqueToken;
+use roster_service::domain::{NulInPassword, PlainPassword};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
@@ -18,6 +20,16 @@ impl Form {
     /// The value of a field; empty when it is missing.
     pub(super) fn value(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The token of the link; `None` when no token of ours has that form.
+    pub(super) fn token(&self) -> Option<OpaqueToken> {
+        OpaqueToken::parse(self.value("token"))
+    }
+
+    /// The password as it was typed, fit to be checked.
+    pub(super) fn password(&self) -> Result<PlainPassword, Vec<NulInPassword>> {
+        PlainPassword::new(self.value("password").to_owned()).map_err(|error| vec![error])
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, Problem> {

@@ -13,7 +13,7 @@ const MAX: Duration = Duration::from_hours(7 * 24);
 /// How long guessing at one account is stopped.
 #[derive(Debug, Clone)]
 pub struct Lockout {
-    /// Failures that are free, 1 to 90.
+    /// Failures that are free, 1 to 1000.
     pub threshold: u32,
     /// The first block, 1 second to 7 days; doubles with each further failure.
     pub duration: Duration,
@@ -21,17 +21,15 @@ pub struct Lockout {
     pub max_duration: Duration,
 }
 
-const THRESHOLD: Key<u32> = Key::new("lockout", "threshold", |raw| number(raw, 1..=90))
+const THRESHOLD: Key<u32> = Key::new("lockout", "threshold", |raw| number(raw, 1..=1000))
     .default("10")
-    .takes("a number of failures, 1 to 90")
-    .about("Wrong passwords in a row that are free, before logging in is blocked.")
-    .later();
+    .takes("a number of failures, 1 to 1000")
+    .about("Wrong passwords in a row that are free, before logging in is blocked. After 90 in a row, or after so many when this is higher, only a password reset opens the account to unknown devices.");
 const DURATION: Key<Duration> =
     Key::new("lockout", "duration", |raw| duration(raw, Duration::from_secs(1)..=MAX))
         .default("1m")
         .takes("a duration from 1s to 7d")
-        .about("The first block; it doubles with each further failure.")
-        .later();
+        .about("The first block; it doubles with each further failure.");
 const MAX_DURATION: Key<Duration> =
     Key::new("lockout", "max_duration", |raw| duration(raw, Duration::from_secs(1)..=MAX))
         .default("1h")

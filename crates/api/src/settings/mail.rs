@@ -57,13 +57,11 @@ const DIRECTORY: Key<PathBuf> = Key::new("mail", "directory", path)
 const PER_ADDRESS: Key<Rate> = Key::new("mail", "per_address", Rate::read)
     .default("5/1h")
     .takes("a count of 1 to 1000000 and a period of 1s to 24h, such as 5/1h")
-    .about("Mails of one kind to one address that anybody can ask for. Past it calls answer as always and nothing is sent.")
-    .later();
+    .about("Mails of one kind to one address that anybody can ask for. Past it calls answer as always and nothing is sent.");
 const TEMPLATES: Key<PathBuf> = Key::new("mail", "templates", path)
     .derived("built in")
     .takes("the path of a folder")
-    .about("A folder whose files replace the built-in templates.")
-    .later();
+    .about("A folder whose files replace the built-in templates; a start tries them all.");
 const FROM: Key<Sender> = Key::new("mail", "from", sender)
     .default("Roster <no-reply@localhost>")
     .takes("an address, or a name and an address such as Roster <no-reply@accounts.example>")

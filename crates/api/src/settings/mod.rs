@@ -59,7 +59,7 @@ pub use self::rate_limit::RateLimit;
 pub use self::retention::Retention;
 pub use self::secret_key::SecretKeys;
 pub use self::shown::Shown;
-pub use self::value::{HttpUrl, Rate, SecretBytes, SecretText, WebOrigin, format_duration};
+pub use self::value::{HttpUrl, Rate, SecretBytes, SecretText, WebOrigin, format_duration, parse_duration};
 
 /// The one table of keys, section by section.
 const SECTIONS: [&[&dyn Entry]; 12] = [

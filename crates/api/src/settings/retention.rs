@@ -23,13 +23,11 @@ pub struct Retention {
 const DELETED_USERS: Key<Duration> = Key::new("retention", "deleted_users", days)
     .default("30d")
     .takes("a duration from 1d to 3650d")
-    .about("How long deleted users can be restored before they are erased.")
-    .later();
+    .about("How long deleted users can be restored before they are erased.");
 const AUDIT_EVENTS: Key<Duration> = Key::new("retention", "audit_events", days)
     .default("400d")
     .takes("a duration from 1d to 3650d")
-    .about("How long audit events are kept.")
-    .later();
+    .about("How long audit events are kept.");
 
 pub(super) const KEYS: &[&dyn Entry] = &[&DELETED_USERS, &AUDIT_EVENTS];
 

@@ -14,13 +14,19 @@ pub struct NulInPassword;
 ///
 /// It has neither `Debug` nor `Clone`, and leaves memory with its owner. Any length can be held: a password that is longer
 /// than the policy allows is one that is never right, and has to be checked like any other.
-pub struct PlainPassword(Zeroizing<String>);
+pub struct PlainPassword {
+    nfc: Zeroizing<String>,
+    /// As it was typed, where that is not the same.
+    typed: Option<Zeroizing<String>>,
+}
 
 /// Inputs beyond this many bytes stay longer than any permitted password however they are normalised (by a factor below
 /// four), so that the work is saved.
 const NORMALISED_BYTES: usize = 4 * PlainPassword::MAX_BYTES;
 /// Normalising to NFC makes a text at most this many times longer, in bytes of UTF-8 (UAX #15, section 14).
 const MAX_EXPANSION: usize = 3;
+/// The same for NFKC.
+const MAX_COMPATIBLE_EXPANSION: usize = 11;
 
 impl PlainPassword {
     /// Most characters (Unicode code points) of a password that is set.
@@ -35,27 +41,44 @@ impl PlainPassword {
             return Err(NulInPassword);
         }
         if text.len() > NORMALISED_BYTES || is_nfc_quick(text.chars()) == IsNormalized::Yes {
-            return Ok(Self(text));
+            return Ok(Self { nfc: text, typed: None });
         }
-        // With room for the longest result, since a growing text would leave copies behind.
-        let mut normalised = Zeroizing::new(String::with_capacity(text.len().saturating_mul(MAX_EXPANSION)));
-        normalised.extend(text.nfc());
-        Ok(Self(normalised))
+        let nfc = collect(text.nfc(), text.len().saturating_mul(MAX_EXPANSION));
+        let typed = (*nfc != *text).then_some(text);
+        Ok(Self { nfc, typed })
     }
 
     /// The bytes to be hashed.
     pub fn as_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
+        self.nfc.as_bytes()
+    }
+
+    /// The bytes as they were typed: what a system has hashed that normalises nothing.
+    pub fn typed_bytes(&self) -> &[u8] {
+        self.typed.as_ref().unwrap_or(&self.nfc).as_bytes()
+    }
+
+    /// The password in the form NFKC, in which full-width letters and the like are their plain ones: what a system has
+    /// hashed that normalises more than Roster does.
+    pub fn to_nfkc(&self) -> Zeroizing<String> {
+        collect(self.nfc.nfkc(), self.nfc.len().saturating_mul(MAX_COMPATIBLE_EXPANSION))
     }
 
     /// Whether it is longer than any password that is set: it cannot be right.
     pub fn is_too_long(&self) -> bool {
-        self.0.len() > Self::MAX_BYTES || self.0.chars().nth(Self::MAX_CHARS).is_some()
+        self.nfc.len() > Self::MAX_BYTES || self.nfc.chars().nth(Self::MAX_CHARS).is_some()
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.nfc
     }
+}
+
+/// With room for the longest result from the start, since a growing text would leave copies behind.
+fn collect(characters: impl Iterator<Item = char>, most: usize) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(most));
+    text.extend(characters);
+    text
 }
 
 /// The stored hash of a password: modular crypt or PHC text. `Debug` does not show it.

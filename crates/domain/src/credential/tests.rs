@@ -17,6 +17,22 @@ fn a_password_is_normalised_and_otherwise_untouched() {
     assert_ne!(plain("ﬁsh").as_bytes(), plain("fish").as_bytes());
 }
 
+/// PW-11: systems that accounts come from have hashed what was typed, or a form of it that is not Roster's.
+#[test]
+fn a_password_is_also_known_as_it_was_typed_and_in_its_compatible_form() {
+    for (typed, nfkc) in [
+        ("Zoe\u{308}", "Zo\u{eb}"),
+        ("Zo\u{eb}", "Zo\u{eb}"),
+        ("\u{ff30}\u{ff57}", "Pw"),
+        ("\u{fb01}sh", "fish"),
+    ] {
+        assert_eq!(plain(typed).typed_bytes(), typed.as_bytes());
+        assert_eq!(plain(typed).to_nfkc().as_str(), nfkc);
+    }
+    let longest = "\u{fdfa}".repeat(PlainPassword::MAX_CHARS);
+    assert_eq!(plain(&longest).to_nfkc().len(), MAX_COMPATIBLE_EXPANSION * longest.len());
+}
+
 /// PW-03: NUL is refused wherever it stands.
 #[test]
 fn a_password_with_nul_is_refused() {

@@ -155,6 +155,15 @@ impl User {
         self.touch(now);
     }
 
+    /// Whether the password is the one that it was when `earlier` was read. Its hash may be another all the same: replacing
+    /// one hash of a password by a better one leaves the version as it is, which a change of the password raises.
+    pub fn has_password_of(&self, earlier: &Self) -> bool {
+        match (&self.password_hash, &earlier.password_hash) {
+            (Some(now), Some(then)) => now == then || self.version == earlier.version,
+            (now, then) => now == then,
+        }
+    }
+
     /// Notes a successful log-in: bookkeeping, no new version.
     pub fn note_login(&mut self, now: Timestamp) {
         self.last_login_at = Some(now);

@@ -81,6 +81,18 @@ impl User {
         Ok(self.move_status(|_| unlocked))
     }
 
+    /// Lifts a lock that failed log-ins have caused, once somebody has shown to be the owner: bookkeeping, no new version. A
+    /// lock without an end was imported and stays.
+    pub fn lift_lockout(&mut self) -> Option<StatusMove> {
+        self.status.until()?;
+        self.unlock().ok().flatten()
+    }
+
+    /// The failures so far count no longer: bookkeeping, no new version.
+    pub fn forget_failures(&mut self) {
+        self.failed_login_attempts = 0;
+    }
+
     /// Lets a suspension or lock whose end has passed return to the status before. It raises no version: what is shown
     /// changes with the hour, before any row follows.
     pub fn settle(&mut self, now: Timestamp) -> Option<StatusMove> {

@@ -40,6 +40,23 @@ fn attempt() -> RegistrationAttempt {
     RegistrationAttempt::new(attempt_id, id(), vec![1; 32], hash("attempt"), username, named("Ada"), at(1))
 }
 
+/// PW-11: a hash that was upgraded meanwhile is one of the same password, and a change of the password is none.
+#[test]
+fn a_password_is_the_same_until_it_is_changed() {
+    let earlier = stored(User::register_open(id(), email(), None, named("Ada"), hash("old"), at(1)));
+    assert!(earlier.has_password_of(&earlier));
+    let upgraded = User { password_hash: Some(hash("new")), ..earlier.clone() };
+    assert!(upgraded.has_password_of(&earlier));
+    let mut edited = earlier.clone();
+    edited.give_role(RoleName::parse("editor").unwrap(), at(2));
+    assert!(edited.has_password_of(&earlier));
+    let mut changed = earlier.clone();
+    changed.set_password(hash("new"), at(2));
+    assert!(!changed.has_password_of(&earlier));
+    let removed = User { password_hash: None, ..earlier.clone() };
+    assert!(!removed.has_password_of(&earlier) && removed.has_password_of(&removed));
+}
+
 #[test]
 fn a_registration_leaves_nothing_but_a_pending_row() {
     let user = User::register_pending(id(), email(), at(1));

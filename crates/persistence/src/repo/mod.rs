@@ -3,6 +3,7 @@
 mod audit;
 mod cache_invalidations;
 mod device_tokens;
+mod login_throttles;
 mod one_time_tokens;
 mod outbox;
 mod registration_attempts;
@@ -14,7 +15,8 @@ mod users;
 
 pub use audit::{ActorType, AuditEvent, AuditEvents};
 pub use cache_invalidations::{CacheInvalidations, Invalidation};
-pub use device_tokens::{DeviceToken, DeviceTokens};
+pub use device_tokens::{DeviceMark, DeviceToken, DeviceTokens};
+pub use login_throttles::{CountedAttempt, LoginThrottles, ThrottleKey};
 pub use one_time_tokens::OneTimeTokens;
 pub use outbox::{NewMail, Outbox, OutboxMail};
 pub use registration_attempts::RegistrationAttempts;
@@ -55,6 +57,8 @@ repositories! {
     cache_invalidations: CacheInvalidations,
     /// Known devices.
     device_tokens: DeviceTokens,
+    /// Counters of failed attempts and of mails.
+    login_throttles: LoginThrottles,
     /// One-time tokens.
     one_time_tokens: OneTimeTokens,
     /// Mails to be sent.

@@ -1,6 +1,6 @@
 //! Users.
 
-use roster_domain::{Email, RoleName, StatusKind, Timestamp, User, UserId, Username};
+use roster_domain::{Email, PasswordHash, RoleName, StatusKind, Timestamp, User, UserId, Username};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -206,6 +206,16 @@ impl Users<'_, DatabaseTransaction> {
         }
     }
 
+    /// Counts a wrong password, and holds the row until the transaction ends. `None` when there is no such user.
+    pub async fn count_failure(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        let counted = Entity::update_many()
+            .col_expr(Column::FailedLoginAttempts, Expr::col(Column::FailedLoginAttempts).add(1))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .exec_with_returning(self.0)
+            .await?;
+        domain(counted.into_iter().next())
+    }
+
     /// Writes what signing in leaves behind: last log-in, failed attempts, a status that returned by itself.
     pub async fn save_sign_in(&self, user: &User) -> Result<(), StoreError> {
         let row = mapping::to_row(user);
@@ -217,6 +227,18 @@ impl Users<'_, DatabaseTransaction> {
             .col_expr(Column::StatusUntil, Expr::value(row.status_until))
             .col_expr(Column::StatusBefore, Expr::value(row.status_before))
             .filter(Column::Id.eq(row.id))
+            .exec(self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Replaces one hash of the user's password by another of the same password. Does nothing when the row holds the old
+    /// hash no longer: who changed the password meanwhile wins. The version stays.
+    pub async fn rehash(&self, id: UserId, old: &PasswordHash, new: &PasswordHash) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::PasswordHash, Expr::value(new.as_str()))
+            .filter(Column::Id.eq(id.as_uuid()))
+            .filter(Column::PasswordHash.eq(old.as_str()))
             .exec(self.0)
             .await?;
         Ok(())

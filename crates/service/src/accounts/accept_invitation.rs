@@ -142,6 +142,7 @@ impl Roster {
         self.record_move(change, user.id, settled, StatusActor::System).await?;
         self.record_move(change, user.id, moved, StatusActor::User(user.id)).await?;
         self.end_credentials(change, user.id, RevokeReason::PasswordChanged).await?;
+        self.clear_throttles(change, &user).await?;
         Ok(user)
     }
 }

@@ -34,7 +34,10 @@ impl Roster {
         let user = self.still_confirmed(&change, caller).await?;
         match change.users().find_by_email(new_email).await? {
             Some(owner) if owner.id != user.id && !owner.takes_registrations() => {
-                self.notify(&mut change, &owner, Notice::by_others(MailKind::AddressInUse)).await?;
+                // Nothing has happened to that owner's account, so that this notice is bounded.
+                if self.may_mail(&change, MailKind::AddressInUse, &owner.email).await? {
+                    self.notify(&mut change, &owner, Notice::by_others(MailKind::AddressInUse)).await?;
+                }
             }
             _ => self.send_confirmation(&mut change, &user, caller, new_email).await?,
         }

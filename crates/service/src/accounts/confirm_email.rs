@@ -2,7 +2,7 @@
 
 use super::notice::Notice;
 use crate::audit::{Action, Actor, RequestInfo};
-use crate::domain::{Email, OneTimeToken, RevokeReason, TokenPurpose, User};
+use crate::domain::{Actor as StatusActor, Email, OneTimeToken, RevokeReason, TokenPurpose, User};
 use crate::mail::MailKind;
 use crate::persistence::{Constraint, StoreError};
 use crate::retry::retrying;
@@ -69,7 +69,11 @@ impl Roster {
         }
         let old_email = user.email.clone();
         user.change_address(new_email.clone(), true, now);
+        // What strangers tried at either address is no longer held against the account.
+        let lifted = user.lift_lockout();
+        self.clear_throttles(&change, &user).await?;
         change.users().update(&user).await?;
+        self.record_move(&change, user.id, lifted, StatusActor::System).await?;
         let kept = live.payload.session;
         change.sessions().revoke_all(user.id, kept, RevokeReason::EmailChanged, now).await?;
         change.one_time_tokens().void_every(user.id, now).await?;

@@ -47,20 +47,24 @@ impl Roster {
         let NewLink { purpose, requester, payload } = link;
         let now = self.now();
         let live = change.one_time_tokens().live_of(user.id, purpose, now).await?;
-        match decide_link(&live, requester, now) {
-            LinkDecision::Withhold => return Ok(()),
-            LinkDecision::Send { replace } => {
-                if let Some(oldest) = replace {
-                    change.one_time_tokens().void(oldest, now).await?;
-                }
-            }
-        }
+        let LinkDecision::Send { replace } = decide_link(&live, requester, now) else {
+            return Ok(());
+        };
         let to: Email = payload.new_email.as_ref().unwrap_or(&user.email).clone();
+        let LinkKind { mail, page } = kind_of(purpose);
+        // A change of address mails to whomever the user names. Only what goes out is counted, so that asking often does
+        // not use up what the owner may need.
+        let is_bounded = requester == Requester::Anybody || purpose == TokenPurpose::EmailChange;
+        if is_bounded && !self.may_mail(change, mail, &to).await? {
+            return Ok(());
+        }
+        if let Some(oldest) = replace {
+            change.one_time_tokens().void(oldest, now).await?;
+        }
         let token = OpaqueToken::generate(self.ids())?;
         let id = OneTimeTokenId::generate(now, self.random()?);
         let row = OneTimeToken::new(id, user.id, purpose, token.hash(), payload, now);
         change.one_time_tokens().insert(&row).await?;
-        let LinkKind { mail, page } = kind_of(purpose);
         let site = &self.settings().link_base;
         let url = format!("{site}/{page}?token={}", token.expose());
         let link = MailLink { url, valid_for: purpose.ttl() };

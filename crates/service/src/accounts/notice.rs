@@ -55,8 +55,12 @@ impl Roster {
         change: &mut Change<'_>,
         user: &User,
     ) -> Result<(), Internal> {
+        let kind = MailKind::AlreadyRegistered;
+        if !self.may_mail(change, kind, &user.email).await? {
+            return Ok(());
+        }
         let site = &self.settings().link_base;
-        let mail = MailPayload::notice(MailKind::AlreadyRegistered, &user.email, site, self.now(), None);
+        let mail = MailPayload::notice(kind, &user.email, site, self.now(), None);
         change.mail(Some(user.id), &mail).await
     }
 }

@@ -76,7 +76,12 @@ impl Roster {
         self.record_move(&change, user.id, settled, StatusActor::System).await?;
         self.record_move(&change, user.id, moved, StatusActor::User(user.id)).await?;
         self.end_credentials(&mut change, user.id, RevokeReason::PasswordReset).await?;
+        self.clear_throttles(&change, &user).await?;
+        change.device_tokens().revoke_all(user.id, now).await?;
         let device_token = self.know_device(&change, user.id, None).await?;
+        if let Some(ip) = request.ip {
+            self.know_network(&change, user.id, ip).await?;
+        }
         self.notify(&mut change, &user, Notice::of(MailKind::PasswordChangedNotice, request)).await?;
         self.event(Action::PasswordReset, Actor::User(user.id), request)
             .user(user.id)

@@ -144,9 +144,13 @@ impl Roster {
             return Err(SpendError::Refused(VerifyEmailError::InvalidToken));
         };
         let settled = user.settle(now);
+        // Strangers may have tried the address long before its owner came.
+        let lifted = user.lift_lockout();
+        self.clear_throttles(&tx, &user).await?;
         let moved = claim.apply(&mut user, now);
         tx.users().update(&user).await?;
         self.record_move(&tx, user.id, settled, StatusActor::System).await?;
+        self.record_move(&tx, user.id, lifted, StatusActor::System).await?;
         self.record_move(&tx, user.id, moved, StatusActor::User(user.id)).await?;
         tx.registration_attempts().delete_all(user.id).await?;
         tx.one_time_tokens().void_all(user.id, PURPOSE, now).await?;

@@ -43,6 +43,7 @@ impl Roster {
         user.delete(self.now());
         change.users().update(user).await?;
         self.end_credentials(change, user.id, RevokeReason::Deleted).await?;
+        change.device_tokens().revoke_all(user.id, self.now()).await?;
         Ok(())
     }
 }

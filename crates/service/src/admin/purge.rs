@@ -41,6 +41,7 @@ impl Roster {
                 return Err(ManageUserError::NotDeleted);
             }
             change.audit().forget_person(id).await?;
+            self.erase_throttles(&change, &user).await?;
             change.users().erase(id).await?;
             change.outdate_user(id);
             self.event_by(Action::UserPurged, by, request).user(id).record(&change).await?;

@@ -35,6 +35,7 @@ impl Roster {
             change.users().update(&user).await?;
             self.record_move(&change, id, moved, by.status_actor()).await?;
             change.sessions().revoke_all(id, None, RevokeReason::Suspended, now).await?;
+            change.device_tokens().revoke_all(id, now).await?;
             // Whoever has taken the account over must not move it to another mailbox meanwhile.
             change.one_time_tokens().void_all(id, TokenPurpose::EmailChange, now).await?;
             change.outdate_user(id);

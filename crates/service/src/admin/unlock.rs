@@ -23,7 +23,12 @@ impl Roster {
         retrying(async || {
             let mut change = self.change().await?;
             let mut user = self.target(&change, by, id, is_expected).await?;
-            let moved = user.unlock()?;
+            let was_throttled = self.clear_throttles(&change, &user).await?;
+            let moved = match user.unlock() {
+                Err(refused) if !was_throttled => return Err(refused.into()),
+                unlocked => unlocked.ok().flatten(),
+            };
+            user.forget_failures();
             change.users().save_sign_in(&user).await?;
             self.record_move(&change, id, moved, by.status_actor()).await?;
             change.outdate_user(id);

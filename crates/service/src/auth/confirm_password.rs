@@ -1,18 +1,20 @@
-//! A signed-in user proves to know the current password, before something that a stolen session must not do.
+//! Whether the one who is signed in still is the owner: the current password, asked for before what matters.
 
 use super::Caller;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{PlainPassword, User};
 use crate::persistence::{StoreError, Tx};
+use crate::retry::retrying;
+use crate::throttle::ReserveError;
 use crate::{Internal, Roster};
 
-/// Why the password was not confirmed.
+/// Why the current password does not count.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfirmPasswordError {
-    /// It is not the current one.
+    /// It is wrong, or the account has none.
     #[error("the current password is wrong")]
     WrongPassword,
-    /// This session has tried too often.
+    /// Too many were wrong in this session.
     #[error("too many attempts")]
     TooManyAttempts {
         /// Seconds after which trying again makes sense.
@@ -29,8 +31,21 @@ impl From<StoreError> for ConfirmPasswordError {
     }
 }
 
+impl From<ReserveError> for ConfirmPasswordError {
+    fn from(error: ReserveError) -> Self {
+        match error {
+            ReserveError::Blocked { retry_after } => Self::TooManyAttempts { retry_after },
+            ReserveError::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
 impl Roster {
-    /// Checks the current password of the caller.
+    /// Checks the current password of who is signed in, with one hash run. A wrong one adds to the account's failures, but
+    /// only the session's own budget turns it away: what strangers do at the log-in cannot stop a signed-in owner.
+    ///
+    /// The audit event of a wrong one is written here, and no other event belongs to that request; of a right one nothing
+    /// is written but that the session's failures are forgotten.
     pub(crate) async fn confirm_password(
         &self,
         caller: &Caller,
@@ -39,18 +54,20 @@ impl Roster {
     ) -> Result<(), ConfirmPasswordError> {
         let mut ticket = self.hashing().reserve().map_err(Internal::from)?;
         let stored = caller.user.password_hash.as_ref();
-        if ticket.verify(password, stored).await.map_err(Internal::failed)? {
-            return Ok(());
+        let claimant = self.session_claimant(caller.session.id, caller.user.id);
+        let attempt = self.reserve_attempt(&claimant).await?;
+        let outcome = match ticket.verify(password, stored).await {
+            Ok(true) => retrying(|| self.forget_attempts(&attempt)).await.map_err(ConfirmPasswordError::from),
+            Ok(false) => match retrying(|| self.note_wrong_current(caller, request)).await {
+                Ok(()) => Err(ConfirmPasswordError::WrongPassword),
+                Err(error) => Err(error.into()),
+            },
+            Err(failed) => Err(Internal::failed(failed).into()),
+        };
+        if let Err(ConfirmPasswordError::Internal(_)) = outcome {
+            self.give_back(attempt).await;
         }
-        let change = self.change().await?;
-        self.event(Action::LoginFailed, Actor::User(caller.user.id), request)
-            .user(caller.user.id)
-            .session(caller.session.id)
-            .detail("reason", "wrong_current_password")
-            .record(&change)
-            .await?;
-        change.commit().await?;
-        Err(ConfirmPasswordError::WrongPassword)
+        outcome
     }
 
     /// Reads the caller's row again under lock. A password that changed since it was confirmed, or an account or session
@@ -62,7 +79,18 @@ impl Roster {
     ) -> Result<User, ConfirmPasswordError> {
         let now = self.now();
         let user = tx.users().lock(caller.user.id).await?.filter(|user| user.may_hold_session(now));
-        user.filter(|user| user.password_hash == caller.user.password_hash)
-            .ok_or(ConfirmPasswordError::WrongPassword)
+        user.filter(|user| user.has_password_of(&caller.user)).ok_or(ConfirmPasswordError::WrongPassword)
+    }
+
+    async fn note_wrong_current(&self, caller: &Caller, request: &RequestInfo) -> Result<(), Internal> {
+        let mut change = self.change().await?;
+        self.count_wrong_password(&mut change, Some(caller.user.id), None).await?;
+        self.event(Action::LoginFailed, Actor::User(caller.user.id), request)
+            .user(caller.user.id)
+            .session(caller.session.id)
+            .detail("reason", "wrong_current_password")
+            .record(&change)
+            .await?;
+        Ok(change.commit().await?)
     }
 }

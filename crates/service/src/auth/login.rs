@@ -1,10 +1,12 @@
 //! Log-in: exactly one hash check whatever the identifier is, and no answer that tells whether an account exists.
 
 use super::SessionTokens;
+use super::upgrade::HashUpgrade;
 use crate::audit::{Action, Actor, RequestInfo};
+use crate::change::Change;
 use crate::domain::{AccountStatus, Actor as StatusActor, DeviceName, PlainPassword, User};
-use crate::persistence::Tx;
 use crate::retry::retrying;
+use crate::throttle::ReserveError;
 use crate::tokens::OpaqueToken;
 use crate::{Internal, Roster};
 
@@ -30,7 +32,7 @@ pub struct LoggedIn {
     pub user: User,
 }
 
-/// Why nobody was signed in. All but the first are told to the right password only.
+/// Why nobody was signed in. What the account's state has to say is told to the right password only.
 #[derive(Debug, thiserror::Error)]
 pub enum LoginError {
     /// Unknown identifier, wrong password, deleted account, no password, unproven registration: one answer.
@@ -42,7 +44,7 @@ pub enum LoginError {
     /// The account's address is not verified and has to be.
     #[error("the e-mail address is not verified")]
     EmailNotVerified,
-    /// The account is locked.
+    /// Too many attempts failed, told to every password; or the account is locked by an import.
     #[error("too many attempts")]
     TooManyAttempts {
         /// Seconds after which trying again makes sense.
@@ -53,36 +55,68 @@ pub enum LoginError {
     Internal(#[from] Internal),
 }
 
+impl From<ReserveError> for LoginError {
+    fn from(error: ReserveError) -> Self {
+        match error {
+            ReserveError::Blocked { retry_after } => Self::TooManyAttempts { retry_after },
+            ReserveError::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
 impl Roster {
     /// Signs somebody in.
+    ///
+    /// A place in the hashing queue comes first, so that nothing is written for whom there is none; then a place among the
+    /// attempts at the account, so that of any number at the same moment only so many passwords are looked at as are
+    /// allowed; then exactly one hash run; and only then what the account's state has to say.
     pub async fn log_in(&self, input: LoginInput, request: &RequestInfo) -> Result<LoggedIn, LoginError> {
         let mut ticket = self.hashing().reserve().map_err(Internal::from)?;
         let user = self.resolve_identifier(&input.identifier).await?;
+        let id = user.as_ref().map(|user| user.id);
+        let device = self.recognise_device(id, input.device_token.as_ref(), request.ip).await?;
+        let claimant = self.login_claimant(&input.identifier, user.as_ref(), device);
+        let attempt = self.reserve_attempt(&claimant).await?;
         let stored = user.as_ref().and_then(|user| user.password_hash.as_ref());
-        let is_right = ticket.verify(&input.password, stored).await.map_err(Internal::failed)?;
+        let checked = ticket.verify(&input.password, stored).await;
+        let upgrade = match (&checked, &user) {
+            (Ok(true), Some(user)) => self.upgrade_hash(&mut ticket, user, &input.password).await,
+            _ => Ok(None),
+        };
         drop(ticket);
-        match user {
-            Some(user) if is_right => retrying(|| self.admit(&user, &input, request)).await,
-            user => {
-                self.record_failure(user.as_ref(), None, request).await?;
-                Err(LoginError::InvalidCredentials)
+        let outcome = match (checked, &user, upgrade) {
+            (Ok(true), Some(user), Ok(upgrade)) => {
+                retrying(|| self.admit(user, &input, upgrade.as_ref(), request)).await
             }
+            (Ok(true), Some(_), Err(failed)) => Err(failed.into()),
+            (Ok(_), _, _) => Err(LoginError::InvalidCredentials),
+            (Err(failed), _, _) => Err(Internal::failed(failed).into()),
+        };
+        let outcome = match outcome {
+            Err(refusal) => Err(self.note_refusal(id, refusal, attempt.locks_until, request).await),
+            admitted => admitted,
+        };
+        // Whoever has the right password guesses at nothing, and what failed inside was never answered.
+        if !matches!(outcome, Ok(_) | Err(LoginError::InvalidCredentials)) {
+            self.give_back(attempt).await;
         }
+        outcome
     }
 
-    /// The password was right: whether the account may be used decides.
+    /// The password was right: whether the account may be used decides. Every failure that was counted is forgotten.
     async fn admit(
         &self,
         user: &User,
         input: &LoginInput,
+        upgrade: Option<&HashUpgrade>,
         request: &RequestInfo,
     ) -> Result<LoggedIn, LoginError> {
-        if let Some(refusal) = self.status_refusal(user) {
-            self.record_failure(Some(user), Some(refusal_word(&refusal)), request).await?;
-            return Err(refusal);
-        }
         let mut tx = self.change().await.map_err(Internal::from)?;
-        let user = self.sign_in_row(&tx, user).await?;
+        let user = self.sign_in_row(&mut tx, user).await?;
+        if let Some(upgrade) = upgrade {
+            upgrade.write(&mut tx, &user).await?;
+        }
+        self.clear_throttles(&tx, &user).await?;
         let session = self.open_session(&mut tx, &user, input.device_name.clone(), request).await?;
         let device_token = self.know_device(&tx, user.id, input.device_token.clone()).await?;
         self.event(Action::LoginSucceeded, Actor::User(user.id), request)
@@ -97,60 +131,37 @@ impl Roster {
 
     /// Reads the row again under lock and notes the log-in. What changed while the password was checked counts: another
     /// password, a suspension or a deletion meanwhile refuses.
-    async fn sign_in_row(&self, tx: &Tx, checked: &User) -> Result<User, LoginError> {
+    async fn sign_in_row(&self, tx: &mut Change<'_>, checked: &User) -> Result<User, LoginError> {
         let found = tx.users().lock(checked.id).await.map_err(Internal::from)?;
         let mut user = found
-            .filter(|user| !user.is_deleted() && user.password_hash == checked.password_hash)
+            .filter(|user| !user.is_deleted() && user.has_password_of(checked))
             .ok_or(LoginError::InvalidCredentials)?;
-        if let Some(refusal) = self.status_refusal(&user) {
+        let now = self.now();
+        let settled = user.settle(now);
+        // A lock with an end shows a throttle, and that has let this attempt pass: a known device, or after its block. A
+        // lock without an end was imported and is a status.
+        let lifted = user.lift_lockout();
+        if let Some(refusal) = self.status_refusal(&user.status) {
             return Err(refusal);
         }
-        let settled = user.settle(self.now());
+        if settled.is_some() || lifted.is_some() {
+            tx.outdate_user(user.id);
+        }
         self.record_move(tx, user.id, settled, StatusActor::System).await?;
-        user.note_login(self.now());
+        self.record_move(tx, user.id, lifted, StatusActor::System).await?;
+        user.note_login(now);
         tx.users().save_sign_in(&user).await.map_err(Internal::from)?;
         Ok(user)
     }
 
-    fn status_refusal(&self, user: &User) -> Option<LoginError> {
-        let now = self.now();
-        match user.status.effective(now) {
+    fn status_refusal(&self, status: &AccountStatus) -> Option<LoginError> {
+        match status {
             AccountStatus::Active => None,
             AccountStatus::PendingVerification => Some(LoginError::EmailNotVerified),
             AccountStatus::Suspended { .. } => Some(LoginError::Suspended),
-            AccountStatus::Locked { until, .. } => {
-                let wait = until.map_or(self.settings().lockout_max, |until| until.since(now));
-                Some(LoginError::TooManyAttempts { retry_after: wait.as_secs().max(1) })
-            }
+            AccountStatus::Locked { .. } => Some(LoginError::TooManyAttempts {
+                retry_after: self.settings().lockout.max_duration.as_secs(),
+            }),
         }
-    }
-
-    /// Writes down that a log-in failed; the reason where the password was right.
-    async fn record_failure(
-        &self,
-        user: Option<&User>,
-        reason: Option<&'static str>,
-        request: &RequestInfo,
-    ) -> Result<(), Internal> {
-        let tx = self.store().begin().await?;
-        let mut event = self.event(Action::LoginFailed, Actor::Anonymous, request);
-        if let Some(user) = user {
-            event = event.user(user.id);
-        }
-        if let Some(reason) = reason {
-            event = event.detail("reason", reason);
-        }
-        event.record(&tx).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-}
-
-fn refusal_word(refusal: &LoginError) -> &'static str {
-    match refusal {
-        LoginError::InvalidCredentials | LoginError::Internal(_) => "invalid_credentials",
-        LoginError::Suspended => "account_suspended",
-        LoginError::EmailNotVerified => "email_not_verified",
-        LoginError::TooManyAttempts { .. } => "locked",
     }
 }

@@ -5,10 +5,12 @@ mod authenticate;
 mod confirm_password;
 mod device;
 mod login;
+mod login_refused;
 mod logout;
 mod own_sessions;
 mod refresh;
 mod session;
+mod upgrade;
 
 pub(crate) use arrive::Arrival;
 pub use authenticate::{AuthenticateError, Caller};

@@ -1,7 +1,8 @@
 //! What a check costs: exactly one run, whatever is stored.
 
 use super::Cost;
-use super::bcrypt_sha256::{BcryptSha256, Digest, Run};
+use super::run::Run;
+use super::stored::StoredHash;
 use crate::domain::{PasswordHash, PlainPassword};
 
 /// Salt of the dummy. Its run leads to nothing, so that the salt need not be random.
@@ -16,23 +17,23 @@ pub(super) struct Check {
 }
 
 /// What a run has to lead to for the password to be the right one; nothing will do when the run is a dummy.
-pub(super) struct Expected(Option<BcryptSha256>);
+pub(super) struct Expected(Option<StoredHash>);
 
 impl Check {
-    /// The stored hash's own run, or a dummy of the configured cost when there is no hash, when what is stored is none,
-    /// or when the password is longer than any that is ever set.
+    /// The stored hash's own run, or a dummy of the configured cost when there is no hash, when what is stored is none that
+    /// can be checked within the bounds, or when the password is longer than any that is ever set.
     pub(super) fn new(password: &PlainPassword, stored: Option<&PasswordHash>, configured: Cost) -> Self {
         let stored = stored.filter(|_| !password.is_too_long());
-        match stored.and_then(|stored| BcryptSha256::parse(stored.as_str())) {
-            Some(hash) => Self { run: hash.run_for(password.as_bytes()), expected: Expected(Some(hash)) },
-            None => Self { run: Run::new(configured, DUMMY_SALT, b""), expected: Expected(None) },
+        match stored.and_then(|stored| StoredHash::parse(stored.as_str())) {
+            Some(hash) => Self { run: hash.run_for(password), expected: Expected(Some(hash)) },
+            None => Self { run: Run::own(configured, DUMMY_SALT, b""), expected: Expected(None) },
         }
     }
 }
 
 impl Expected {
     /// Compares in constant time.
-    pub(super) fn is_met_by(&self, digest: &Digest) -> bool {
+    pub(super) fn is_met_by(&self, digest: &[u8]) -> bool {
         self.0.as_ref().is_some_and(|hash| hash.has_digest(digest))
     }
 }

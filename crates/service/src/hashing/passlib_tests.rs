@@ -1,4 +1,4 @@
-//! Roster and the real passlib check each other's hashes.
+//! Roster and the real passlib check each other's hashes, and Roster those of other libraries.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![allow(clippy::disallowed_methods, reason = "the variable is the test command's, no setting of Roster")]
@@ -9,11 +9,17 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use super::Cost;
-use super::bcrypt_sha256::{BcryptSha256, Run};
+use super::format::bcrypt_sha256;
+use super::run::Run;
+use super::stored::StoredHash;
+use crate::domain::PlainPassword;
 
 /// The interpreter that has passlib.
 const PYTHON: &str = "ROSTER_TEST_PYTHON";
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/tools/passlib_check.py");
+/// Has passlib check Roster's hashes and make some.
+const CHECK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/tools/passlib_check.py");
+/// Has several libraries make hashes of every kind.
+const FOREIGN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/tools/foreign_hashes.py");
 
 fn passwords() -> Vec<String> {
     let mut passwords = vec![
@@ -30,22 +36,23 @@ fn passwords() -> Vec<String> {
 }
 
 fn hash(password: &str, salt: [u8; 16]) -> String {
-    let run = Run::new(Cost::MIN, salt, password.as_bytes());
-    BcryptSha256::new(run.cost, run.salt, run.execute()).to_string()
+    let digest = Run::own(Cost::MIN, salt, password.as_bytes()).execute().unwrap();
+    bcrypt_sha256::write(Cost::MIN, &salt, &digest)
 }
 
 fn verifies(password: &str, stored: &str) -> bool {
-    let hash = BcryptSha256::parse(stored).unwrap();
-    hash.has_digest(&hash.run_for(password.as_bytes()).execute())
+    let hash = StoredHash::parse(stored).unwrap_or_else(|| panic!("{stored} is a hash"));
+    let password = PlainPassword::new(password.to_owned()).unwrap();
+    hash.has_digest(&hash.run_for(&password).execute().unwrap())
 }
 
-/// What the script answers to `entries`.
-fn ask_passlib(entries: &[Value]) -> Vec<Value> {
+/// What a script answers to `entries`.
+fn ask(script: &str, entries: &[Value]) -> Vec<Value> {
     #[allow(clippy::disallowed_methods, reason = "the test runner names its Python in the environment")]
     let python =
         std::env::var(PYTHON).unwrap_or_else(|_| panic!("{PYTHON} has to name a Python that has passlib"));
     let mut child =
-        Command::new(python).arg(SCRIPT).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(&serde_json::to_vec(entries).unwrap()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", output.status);
@@ -63,7 +70,7 @@ fn passlib_and_roster_verify_each_others_hashes() {
         let changed = password.char_indices().last().map(|(at, _)| format!("{}X", &password[..at])).unwrap();
         entries.push(json!({ "password": changed, "hash": stored }));
     }
-    let answers = ask_passlib(&entries);
+    let answers = ask(CHECK, &entries);
     assert_eq!(answers.len(), entries.len());
     for (number, (entry, answer)) in entries.iter().zip(&answers).enumerate() {
         let password = entry["password"].as_str().unwrap();
@@ -72,5 +79,20 @@ fn passlib_and_roster_verify_each_others_hashes() {
         let theirs = answer["hash"].as_str().unwrap();
         assert!(verifies(password, theirs), "Roster, {password:?}");
         assert!(!verifies(&format!("{password}X"), theirs), "Roster, {password:?} and more");
+    }
+}
+
+/// PW-11: what the libraries make that other systems use verifies here.
+#[test]
+#[ignore = "needs passlib: run by cargo xtask test"]
+fn hashes_that_passlib_and_other_libraries_make_verify() {
+    let passwords = passwords();
+    let entries: Vec<Value> = passwords.iter().map(|password| json!(password)).collect();
+    let answers = ask(FOREIGN, &entries);
+    assert!(answers.len() >= 15 * passwords.len(), "{}", answers.len());
+    for answer in &answers {
+        let (password, stored) = (answer["password"].as_str().unwrap(), answer["hash"].as_str().unwrap());
+        assert!(verifies(password, stored), "{password:?} {stored}");
+        assert!(!verifies(&format!("X{password}"), stored), "X{password:?} {stored}");
     }
 }

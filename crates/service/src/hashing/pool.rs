@@ -8,7 +8,8 @@ use std::{io, thread};
 
 use tokio::sync::oneshot;
 
-use super::bcrypt_sha256::{Digest, Run};
+use super::function::Digest;
+use super::run::Run;
 use super::stats::RunCounts;
 use super::ticket::Ticket;
 use super::{Cost, HashingStats, timing, worker};
@@ -43,7 +44,7 @@ pub struct HashingPool {
 }
 
 /// How a run is done; another one in tests.
-pub(super) type Engine = Box<dyn Fn(&Run) -> Digest + Send + Sync>;
+pub(super) type Engine = Box<dyn Fn(&Run) -> Option<Digest> + Send + Sync>;
 
 /// What pool, tickets and threads share.
 pub(super) struct Shared {
@@ -191,7 +192,7 @@ impl Shared {
                 state.running_max = state.running_max.max(state.running);
                 let is_awaited = !job.reply.is_closed();
                 if is_awaited {
-                    state.runs.count(job.run.cost);
+                    state.runs.count(job.run.bcrypt_cost());
                 }
                 return Some(NextJob { job, is_awaited });
             }
@@ -207,7 +208,7 @@ impl Shared {
         self.lock().running -= 1;
     }
 
-    pub(super) fn execute(&self, run: &Run) -> Digest {
+    pub(super) fn execute(&self, run: &Run) -> Option<Digest> {
         (self.engine)(run)
     }
 
@@ -224,7 +225,7 @@ impl Shared {
 }
 
 impl Place {
-    /// Has `run` done at this place. `None` when the pool is no more or the run panicked.
+    /// Has `run` done at this place. `None` when the pool is no more, or the run panicked or got no memory.
     pub(super) async fn run(self: &Arc<Self>, run: Run) -> Option<Digest> {
         let (reply, answer) = oneshot::channel();
         self.0.submit(Job { run, reply, place: Arc::clone(self) })?;

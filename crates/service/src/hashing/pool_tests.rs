@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{PasswordHash, PlainPassword};
 use crate::hashing::HashingFailed;
-use crate::hashing::bcrypt_sha256::BcryptSha256;
+use crate::hashing::format::bcrypt_sha256;
 
 const THREADS: usize = 2;
 const QUEUE: usize = 3;
@@ -50,8 +50,9 @@ fn plain(password: &str) -> PlainPassword {
 
 /// A hash of `password` at `cost`, made without the pool.
 fn stored(password: &str, cost: u32) -> String {
-    let run = Run::new(Cost::new(cost).unwrap(), [3; 16], password.as_bytes());
-    BcryptSha256::new(run.cost, run.salt, run.execute()).to_string()
+    let (cost, salt) = (Cost::new(cost).unwrap(), [3; 16]);
+    let digest = Run::own(cost, salt, password.as_bytes()).execute().unwrap();
+    bcrypt_sha256::write(cost, &salt, &digest)
 }
 
 async fn verify(pool: &HashingPool, password: &str, stored: Option<&str>) -> bool {
@@ -85,7 +86,8 @@ async fn a_password_verifies_against_its_own_hash_only() {
     assert!(ticket.hash(&password, [2; 16]).await.unwrap() != hash);
 }
 
-/// EN-02: whatever is stored, a check is one run of the configured cost.
+/// EN-02, PW-11: whatever is stored, a check is one run of the configured cost, and so is one of a hash that would ask for
+/// too much.
 #[tokio::test]
 async fn every_check_is_exactly_one_run_of_the_configured_cost() {
     let pool = pool();
@@ -101,6 +103,19 @@ async fn every_check_is_exactly_one_run_of_the_configured_cost() {
         ("password", Some(""), false),
         ("password", Some("!"), false),
         ("password", Some("$2b$04$é"), false),
+        ("password", Some("$2b$04$W7d33IAr73ULxMwntYrYXe.AFw/ELeMnsuROONXKQgkaA1OrCsDé"), false),
+        ("password", Some("$2b$31$W7d33IAr73ULxMwntYrYXe.AFw/ELeMnsuROONXKQgkaA1OrCsDEe"), false),
+        (
+            "password",
+            Some("$argon2id$v=19$m=4194304,t=9,p=1$MDEyMzQ1Njc4OWFiY2RlZg$wUeAXizpra+hx7WbZGzfRg"),
+            false,
+        ),
+        ("password", Some("$scrypt$ln=40,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$wUeAXizpra+hx7WbZGzfRg"), false),
+        (
+            "password",
+            Some("pbkdf2_sha256$4000000000$salt$u+qmCPDhknH7QTQgLbcaXWIiZSfP/b9IGn+n+cHyjJQ="),
+            false,
+        ),
         ("password", Some(&too_costly), false),
         ("password", Some(&absurd), false),
         (long.as_str(), Some(&good), false),
@@ -120,6 +135,33 @@ async fn a_hash_of_another_cost_is_checked_at_its_own() {
     let pool = pool();
     assert!(verify(&pool, "password", Some(&stored("password", 6))).await);
     assert_eq!((pool.stats().runs(), pool.stats().runs_at(Cost::new(6).unwrap())), (1, 1));
+}
+
+/// PW-11
+#[tokio::test]
+async fn a_hash_of_another_system_is_checked_by_one_run_of_its_own() {
+    let pool = pool();
+    let of_argon2 =
+        "$argon2id$v=19$m=64,t=2,p=2$EiKkFAKAMGZsjbF2rtXaGw$wslD+eeH6qD2RfusvJ9WV/S6fdtM0s5GMI7RAZQdzIo";
+    assert!(verify(&pool, "Pässword", Some(of_argon2)).await);
+    assert!(!verify(&pool, "Password", Some(of_argon2)).await);
+    assert_eq!((pool.stats().runs(), pool.stats().runs_at(Cost::MIN)), (2, 0));
+    let of_bcrypt = "$2b$04$W7d33IAr73ULxMwntYrYXe.AFw/ELeMnsuROONXKQgkaA1OrCsDEe";
+    assert!(verify(&pool, "Pässword", Some(of_bcrypt)).await);
+    assert_eq!((pool.stats().runs(), pool.stats().runs_at(Cost::MIN)), (3, 1));
+}
+
+/// PW-11
+#[tokio::test]
+async fn whatever_the_pool_would_not_make_itself_needs_an_upgrade() {
+    let pool = pool();
+    let mut ticket = pool.reserve().unwrap();
+    let own = ticket.hash(&plain("password"), [1; 16]).await.unwrap();
+    assert!(!ticket.needs_upgrade(&own));
+    let of_bcrypt = "$2b$04$W7d33IAr73ULxMwntYrYXe.AFw/ELeMnsuROONXKQgkaA1OrCsDEe";
+    for other in [stored("password", 5).as_str(), of_bcrypt, "", "!"] {
+        assert!(ticket.needs_upgrade(&PasswordHash::from_stored(other)), "{other}");
+    }
 }
 
 /// PW-04: a password longer than any that is ever set is not looked at, even when its hash is there.

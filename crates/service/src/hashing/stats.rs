@@ -15,30 +15,37 @@ pub struct HashingStats {
     pub places_taken: usize,
     /// All places.
     pub places: usize,
-    /// Runs begun since the start, by cost.
+    /// Runs begun since the start.
     pub(super) runs: RunCounts,
 }
 
 impl HashingStats {
     /// Hash runs begun since the start.
     pub fn runs(&self) -> u64 {
-        self.runs.0.iter().sum()
+        self.runs.bcrypt.iter().sum::<u64>() + self.runs.other
     }
 
-    /// Hash runs of this cost begun since the start.
+    /// Runs of bcrypt of this cost begun since the start.
     pub fn runs_at(&self, cost: Cost) -> u64 {
-        self.runs.0.get(slot(cost)).copied().unwrap_or_default()
+        self.runs.bcrypt.get(slot(cost)).copied().unwrap_or_default()
     }
 }
 
-/// Runs of each cost.
+/// Runs by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct RunCounts([u64; (Cost::MAX.get() - Cost::MIN.get() + 1) as usize]);
+pub(super) struct RunCounts {
+    /// Runs of bcrypt, by cost.
+    bcrypt: [u64; (Cost::MAX.get() - Cost::MIN.get() + 1) as usize],
+    /// Runs of other functions: checks of hashes that other systems have made.
+    other: u64,
+}
 
 impl RunCounts {
-    pub(super) fn count(&mut self, cost: Cost) {
-        if let Some(runs) = self.0.get_mut(slot(cost)) {
-            *runs += 1;
+    /// Counts a run of bcrypt of this cost, or of another function.
+    pub(super) fn count(&mut self, bcrypt: Option<Cost>) {
+        match bcrypt {
+            Some(cost) => self.bcrypt.get_mut(slot(cost)).into_iter().for_each(|runs| *runs += 1),
+            None => self.other += 1,
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::bcrypt_sha256::{BcryptSha256, Run};
 use super::check::Check;
+use super::format::bcrypt_sha256;
 use super::pool::Place;
+use super::run::Run;
+use super::stored::StoredHash;
 use crate::domain::{PasswordHash, PlainPassword};
 
 /// A place in the hashing pool, for one hash after another; given back when dropped.
@@ -13,7 +15,7 @@ pub struct Ticket {
     place: Arc<Place>,
 }
 
-/// A hash could not be made or checked: the pool is no more, or the run panicked.
+/// A hash could not be made or checked: the pool is no more, or the run panicked or got no memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the hashing pool gave no answer")]
 pub struct HashingFailed;
@@ -30,15 +32,16 @@ impl Ticket {
         salt: [u8; 16],
     ) -> Result<PasswordHash, HashingFailed> {
         let cost = self.place.cost();
-        let digest = self.place.run(Run::new(cost, salt, password.as_bytes())).await.ok_or(HashingFailed)?;
-        Ok(PasswordHash::from_stored(BcryptSha256::new(cost, salt, digest).to_string()))
+        let digest = self.place.run(Run::own(cost, salt, password.as_bytes())).await.ok_or(HashingFailed)?;
+        Ok(PasswordHash::from_stored(bcrypt_sha256::write(cost, &salt, &digest)))
     }
 
     /// Checks a password against the stored hash with **exactly one** run, so that the time of the answer does not tell
     /// whether there is an account, or a password (ASVS 6.3.8).
     ///
     /// The run is the stored hash's own. It is a dummy of the configured cost, and the answer `false`, where there is no
-    /// hash, where what is stored is none that Roster checks, and where the password is longer than any that is ever set.
+    /// hash, where what is stored is none that Roster checks or asks for more work than the bounds of the
+    /// [module](super) allow, and where the password is longer than any that is ever set.
     pub async fn verify(
         &mut self,
         password: &PlainPassword,
@@ -47,5 +50,11 @@ impl Ticket {
         let Check { expected, run } = Check::new(password, stored, self.place.cost());
         let digest = self.place.run(run).await.ok_or(HashingFailed)?;
         Ok(expected.is_met_by(&digest))
+    }
+
+    /// Whether a hash is anything else than what [`Ticket::hash`] makes, so that it is to be replaced as soon as a right
+    /// password is at hand: one of another system, or one of another cost.
+    pub fn needs_upgrade(&self, stored: &PasswordHash) -> bool {
+        StoredHash::parse(stored.as_str()).is_none_or(|hash| !hash.is_own_at(self.place.cost()))
     }
 }

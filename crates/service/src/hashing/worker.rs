@@ -19,8 +19,10 @@ pub(super) fn work(pool: &Shared) {
 fn serve(pool: &Shared, next: NextJob) {
     let Job { run, reply, place } = next.job;
     // A panic ends this job without an answer, not the thread. Nothing is shared that it could leave half done.
-    let digest =
-        next.is_awaited.then(|| catch_unwind(AssertUnwindSafe(|| pool.execute(&run))).ok()).flatten();
+    let digest = next
+        .is_awaited
+        .then(|| catch_unwind(AssertUnwindSafe(|| pool.execute(&run))).ok().flatten())
+        .flatten();
     // The place is free and the counts are right by the time the caller sees the answer.
     pool.finish();
     drop(place);

@@ -21,7 +21,7 @@ impl Mail {
             .singlepart(part(ContentType::TEXT_HTML, &self.html));
         Message::builder()
             .from(from.mailbox())
-            .to(Mailbox::new(None, address(&self.to)?))
+            .to(Mailbox::new(None, deliverable(&self.to)?))
             .subject(self.subject.as_str())
             .message_id(Some(format!("<{}@{}>", self.id, from.domain())))
             .date(self.at.to_datetime().into())
@@ -31,9 +31,12 @@ impl Mail {
     }
 }
 
-/// The mailbox as it was typed, at the domain in its ASCII form: every server can look that up, and only a local part
-/// beyond ASCII asks for SMTPUTF8 (RFC 6531).
-fn address(email: &Email) -> Result<Address, MailerError> {
+/// The one mailbox that an address is: the local part as it was typed, at the domain in its ASCII form, which every server
+/// can look up; only a local part beyond ASCII asks for SMTPUTF8 (RFC 6531).
+///
+/// # Errors
+/// A permanent one when it is none, or more than one.
+pub(super) fn deliverable(email: &Email) -> Result<Address, MailerError> {
     let mailbox = email.as_typed().rsplit_once('@').map_or("", |(mailbox, _)| mailbox);
     Address::new(mailbox, email.domain())
         .map_err(|_| MailerError::permanent("the address is not deliverable"))

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use super::{Mail, MailKind, MailLink, MailPayload, Sender};
+use super::{Mail, MailKind, MailLink, MailPayload, Sender, Templates};
 use crate::domain::{Email, OutboxId, Timestamp, TokenPurpose};
 
 /// A link longer than the 76 characters at which mail programs like to break lines.
@@ -11,6 +11,10 @@ pub(super) const LINK: &str =
 
 pub(super) fn sender() -> Sender {
     Sender::parse("Roster <no-reply@accounts.example>").unwrap()
+}
+
+pub(super) fn templates() -> Templates {
+    Templates::built_in().unwrap()
 }
 
 /// 2026-01-31T12:00:00Z
@@ -29,7 +33,7 @@ pub(super) fn verify_email(to: &str, link: &str) -> MailPayload {
     with_link(MailKind::VerifyEmail, TokenPurpose::EmailVerification, to, link)
 }
 
-fn with_link(kind: MailKind, purpose: TokenPurpose, to: &str, link: &str) -> MailPayload {
+pub(super) fn with_link(kind: MailKind, purpose: TokenPurpose, to: &str, link: &str) -> MailPayload {
     let link = MailLink { url: link.to_owned(), valid_for: purpose.ttl() };
     MailPayload::with_link(kind, &Email::parse(to).unwrap(), SITE, link, moment())
 }
@@ -41,17 +45,13 @@ pub(super) fn notice(kind: MailKind, ip: Option<&str>) -> MailPayload {
 
 /// One of each kind.
 pub(super) fn payloads() -> Vec<MailPayload> {
-    let linked = |kind, purpose| with_link(kind, purpose, "ada@example.com", LINK);
-    let of_kind = |kind: &MailKind| match kind {
-        MailKind::VerifyEmail => linked(*kind, TokenPurpose::EmailVerification),
-        MailKind::PasswordReset => linked(*kind, TokenPurpose::PasswordReset),
-        MailKind::ConfirmEmail => linked(*kind, TokenPurpose::EmailChange),
-        MailKind::Invitation => linked(*kind, TokenPurpose::Invitation),
-        _ => notice(*kind, Some("::ffff:192.0.2.7")),
+    let of_kind = |kind: &MailKind| match kind.link() {
+        Some(purpose) => with_link(*kind, purpose, "ada@example.com", LINK),
+        None => notice(*kind, Some("::ffff:192.0.2.7")),
     };
     MailKind::ALL.iter().map(of_kind).collect()
 }
 
 pub(super) fn a_mail(to: &str) -> Mail {
-    verify_email(to, LINK).render(id(), moment()).unwrap()
+    templates().render(&verify_email(to, LINK), id(), moment()).unwrap()
 }

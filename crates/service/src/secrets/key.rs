@@ -80,12 +80,23 @@ impl SecretKeys {
     pub(crate) fn cursor(&self) -> impl Iterator<Item = &hmac::Key> {
         self.all().map(|keys| &keys.cursor)
     }
+
+    /// The keys that may have hidden what a throttle counts, the current one first.
+    pub(crate) fn throttle(&self) -> impl Iterator<Item = &hmac::Key> {
+        self.all().map(|keys| &keys.throttle)
+    }
+
+    /// The key that hides what a throttle counts.
+    pub(crate) fn current_throttle(&self) -> &hmac::Key {
+        &self.current.throttle
+    }
 }
 
 pub(super) struct DerivedKeys {
     pub(super) seal: aead::LessSafeKey,
     refresh: hmac::Key,
     cursor: hmac::Key,
+    throttle: hmac::Key,
 }
 
 impl DerivedKeys {
@@ -94,12 +105,14 @@ impl DerivedKeys {
         let seal = expand(&extracted, b"seal v1")?;
         let refresh = expand(&extracted, b"refresh token v1")?;
         let cursor = expand(&extracted, b"cursor v1")?;
+        let throttle = expand(&extracted, b"throttle v1")?;
         let seal =
             aead::UnboundKey::new(&aead::AES_256_GCM_SIV, seal.as_slice()).map_err(|_| SecretKeyError)?;
         Ok(Self {
             seal: aead::LessSafeKey::new(seal),
             refresh: hmac::Key::new(hmac::HMAC_SHA256, refresh.as_slice()),
             cursor: hmac::Key::new(hmac::HMAC_SHA256, cursor.as_slice()),
+            throttle: hmac::Key::new(hmac::HMAC_SHA256, throttle.as_slice()),
         })
     }
 }

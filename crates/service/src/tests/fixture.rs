@@ -4,16 +4,19 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::{Email, PasswordPolicy, PlainPassword, Profile, SessionSettings, User};
+use crate::domain::{
+    Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings, User,
+};
 use crate::hashing::{Cost, HashingOptions, HashingPool};
-use crate::mail::Mailer;
 use crate::mail::testing::Mailbox;
+use crate::mail::{Mailer, Templates};
 use crate::persistence::Store;
+use crate::ports::IdSource;
 use crate::ports::testing::{ManualClock, SeededRandom};
 use crate::{
     AccessTokenSettings, Deps, KeysError, LoggedIn, LoginInput, OpaqueToken, RegisterInput, Registered,
-    RegistrationMode, RequestInfo, Roster, SecretKey, SecretKeys, ServiceSettings, SigningAlgorithm,
-    VerifyEmailInput,
+    RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
+    SigningAlgorithm, VerifyEmailInput,
 };
 
 pub(super) const PASSWORD: &str = "correct horse battery";
@@ -29,19 +32,34 @@ impl Fixture {
     pub(super) async fn new(registration: RegistrationMode) -> Self {
         let (clock, mailbox) = (Arc::new(ManualClock::new()), Arc::new(Mailbox::default()));
         let store = Store::in_memory().await;
-        let roster = start(&store, &clock, mailbox.clone(), registration, 1, None).await.unwrap();
+        let roster = start(&store, &clock, mailbox.clone(), seeded(1), registration, 1, None).await.unwrap();
         Self { roster, clock, mailbox, store }
     }
 
     /// Another process on the same database, with other secret keys.
     pub(super) async fn with_keys(&self, current: u8, previous: Option<u8>) -> Result<Roster, KeysError> {
-        start(&self.store, &self.clock, self.mailbox.clone(), RegistrationMode::Verify, current, previous)
-            .await
+        let ids = seeded(u64::from(current));
+        start(
+            &self.store,
+            &self.clock,
+            self.mailbox.clone(),
+            ids,
+            RegistrationMode::Verify,
+            current,
+            previous,
+        )
+        .await
+    }
+
+    /// A process whose randomness is `ids`.
+    pub(super) async fn with_ids(&self, ids: Arc<dyn IdSource>) -> Roster {
+        let mailer = self.mailbox.clone();
+        start(&self.store, &self.clock, mailer, ids, RegistrationMode::Verify, 1, None).await.unwrap()
     }
 
     /// A process whose mail leaves by `mailer`.
     pub(super) async fn with_mailer(&self, mailer: Arc<dyn Mailer>) -> Roster {
-        start(&self.store, &self.clock, mailer, RegistrationMode::Verify, 1, None).await.unwrap()
+        start(&self.store, &self.clock, mailer, seeded(1), RegistrationMode::Verify, 1, None).await.unwrap()
     }
 
     pub(super) async fn register(&self, email: &str) -> Registered {
@@ -77,13 +95,17 @@ impl Fixture {
     }
 
     pub(super) async fn log_in(&self, email: &str) -> LoggedIn {
-        let input = LoginInput {
-            identifier: email.to_owned(),
-            password: password(PASSWORD),
-            device_name: None,
-            device_token: None,
-        };
-        self.roster.log_in(input, &RequestInfo::default()).await.unwrap()
+        self.roster.log_in(login(email), &RequestInfo::default()).await.unwrap()
+    }
+}
+
+/// What somebody signs in with who knows [`PASSWORD`].
+pub(super) fn login(email: &str) -> LoginInput {
+    LoginInput {
+        identifier: email.to_owned(),
+        password: password(PASSWORD),
+        device_name: None,
+        device_token: None,
     }
 }
 
@@ -91,10 +113,15 @@ pub(super) fn password(text: &str) -> PlainPassword {
     PlainPassword::new(text.to_owned()).unwrap()
 }
 
+fn seeded(seed: u64) -> Arc<dyn IdSource> {
+    Arc::new(SeededRandom::new(seed))
+}
+
 async fn start(
     store: &Store,
     clock: &Arc<ManualClock>,
     mailer: Arc<dyn Mailer>,
+    ids: Arc<dyn IdSource>,
     registration: RegistrationMode,
     current: u8,
     previous: Option<u8>,
@@ -104,9 +131,10 @@ async fn start(
     Roster::start(Deps {
         store: store.clone(),
         clock: clock.clone(),
-        ids: Arc::new(SeededRandom::new(u64::from(current))),
+        ids,
         hashing: HashingPool::start(hashing).unwrap(),
         secrets: SecretKeys::new(&key(current), previous.map(key).as_ref()).unwrap(),
+        templates: Templates::built_in().unwrap(),
         mailer,
         settings: ServiceSettings {
             registration,
@@ -119,7 +147,9 @@ async fn start(
             },
             signing_algorithm: SigningAlgorithm::EdDsa,
             link_base: "https://accounts.example".to_owned(),
-            lockout_max: Duration::from_hours(1),
+            lockout: LockoutRules::default(),
+            retention: Retention::default(),
+            mail_per_address: MailLimit::default(),
         },
     })
     .await

@@ -15,3 +15,4 @@ mod fixture;
 mod keys;
 mod outbox;
 mod sessions;
+mod upgrades;

@@ -5,9 +5,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::packages::{self, Need};
+use crate::postgres::Programs;
 use crate::process;
-use crate::test::packages::{self, Need};
-use crate::test::postgres::Programs;
 
 /// Python's own module: it is where Python is, which `sqlite3` the program is not.
 const SQLITE_SCRIPT: &str = "\

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::packages::{self, Need};
+use crate::packages::{self, Need};
 use crate::process;
 
 /// Finds or installs curl. Its name and version, for people.

@@ -1,16 +1,22 @@
 //! `cargo xtask test`: every test of the workspace, on both databases.
 
+mod browser;
 mod curl;
 mod node;
-pub(crate) mod packages;
-pub(crate) mod postgres;
 mod python;
 mod suite;
 mod tally;
 
 use anyhow::{Result, bail};
 
-use crate::workspace;
+use crate::{postgres, workspace};
+
+/// What the tests run beside their own process.
+struct Tools {
+    python: python::Python,
+    node: node::Node,
+    browser: browser::Browser,
+}
 
 /// Prepares what the tests need, runs them, and prints how many ran where. `Ok(false)` when a test failed.
 ///
@@ -21,15 +27,19 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
     let server = noted(&mut missing, "PostgreSQL's server programs", postgres::Programs::provide());
     let python =
         noted(&mut missing, "Python with passlib and openapi-spec-validator", python::provide(&tools));
-    let node = noted(&mut missing, "Node with the package jose", node::provide(&tools));
+    let node = noted(&mut missing, "Node with the packages jose and axe-core", node::provide(&tools));
     let curl = noted(&mut missing, "curl", curl::provide());
-    let (Some(server), Some(python), Some(node), Some(curl)) = (server, python, node, curl) else {
+    let browser = noted(&mut missing, "Chromium and ChromeDriver", browser::provide());
+    let (Some(server), Some(python), Some(node), Some(curl), Some(browser)) =
+        (server, python, node, curl, browser)
+    else {
         bail!("the tests need what this machine lacks:\n{}", missing.join("\n"));
     };
 
-    println!("{}, {}, {}, {curl}", server.version, python.version, node.version);
+    println!("{}, {}, {}, {curl}, {}", server.version, python.version, node.version, browser.version);
     let mut cluster = postgres::Cluster::start(&server)?;
-    let tally = suite::run(arguments, &python, &node, &mut cluster)?;
+    let tools = Tools { python, node, browser };
+    let tally = suite::run(arguments, &tools, &mut cluster)?;
     cluster.stop()?;
     println!("{tally}");
     Ok(tally.is_success())

@@ -5,16 +5,18 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::packages::{self, Need};
+use crate::packages::{self, Need};
 use crate::process;
 
 /// passlib 1.7.4 reads a version number that bcrypt 4.1 took away, and trips over bcrypt 5. Later validators want a newer
 /// Python than some systems have.
-const REQUIREMENTS: [&str; 3] = ["passlib==1.7.4", "bcrypt==4.0.1", "openapi-spec-validator==0.7.2"];
+const REQUIREMENTS: [&str; 4] =
+    ["passlib==1.7.4", "bcrypt==4.0.1", "argon2-cffi==25.1.0", "openapi-spec-validator==0.7.2"];
 
-/// Hashes once, so that a broken pair of packages is found here and not by a test.
-const PROBE: &str = "from openapi_spec_validator import OpenAPIV31SpecValidator; from passlib.hash import bcrypt_sha256; \
-                     bcrypt_sha256.using(rounds=4).hash('probe')";
+/// Hashes once by each, so that a broken pair of packages is found here and not by a test.
+const PROBE: &str = "from openapi_spec_validator import OpenAPIV31SpecValidator; from passlib.hash import argon2, bcrypt_sha256; \
+                     bcrypt_sha256.using(rounds=4).hash('probe'); \
+                     argon2.using(rounds=1, memory_cost=8, parallelism=1).hash('probe')";
 
 /// A virtual environment that has both.
 pub(super) struct Python {
@@ -35,7 +37,7 @@ pub(super) fn provide(tools: &Path) -> Result<Python> {
                 .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
                 .args(REQUIREMENTS),
         )
-        .context("cannot install passlib, bcrypt and openapi-spec-validator from PyPI")?;
+        .context("cannot install passlib, bcrypt, argon2-cffi and openapi-spec-validator from PyPI")?;
         process::output(Command::new(&program).args(["-c", PROBE]))
             .context("passlib or openapi-spec-validator does not work")?;
     }

@@ -6,26 +6,22 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::node::Node;
-use super::postgres::Cluster;
-use super::python::Python;
+use super::Tools;
 use super::tally::Tally;
+use crate::postgres::Cluster;
 use crate::workspace;
 
 /// Runs the tests that `arguments` select, all of them when it is empty.
-pub(super) fn run(
-    arguments: &[String],
-    python: &Python,
-    node: &Node,
-    cluster: &mut Cluster,
-) -> Result<Tally> {
+pub(super) fn run(arguments: &[String], tools: &Tools, cluster: &mut Cluster) -> Result<Tally> {
     let mut command = workspace::cargo()?;
     command
         .args(cargo_arguments(arguments))
         .env("ROSTER_TEST_POSTGRES_URL", cluster.url())
-        .env("ROSTER_TEST_PYTHON", &python.program)
-        .env("ROSTER_TEST_NODE", &node.program)
-        .env("ROSTER_TEST_NODE_MODULES", &node.modules)
+        .env("ROSTER_TEST_PYTHON", &tools.python.program)
+        .env("ROSTER_TEST_NODE", &tools.node.program)
+        .env("ROSTER_TEST_NODE_MODULES", &tools.node.modules)
+        .env("ROSTER_TEST_CHROMIUM", &tools.browser.program)
+        .env("ROSTER_TEST_CHROMEDRIVER", &tools.browser.driver)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         // A group of its own, so that all test processes can be ended at once.

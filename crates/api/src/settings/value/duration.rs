@@ -10,10 +10,11 @@ const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_0
 
 /// Reads a length of time within bounds.
 pub(in crate::settings) fn duration(raw: &Raw, bounds: RangeInclusive<Duration>) -> Result<Duration, Unfit> {
-    parse(raw.as_text()?).filter(|duration| bounds.contains(duration)).ok_or(Unfit::PLAIN)
+    parse_duration(raw.as_text()?).filter(|duration| bounds.contains(duration)).ok_or(Unfit::PLAIN)
 }
 
-pub(super) fn parse(text: &str) -> Option<Duration> {
+/// Reads a length of time as settings have it: a whole number and a unit.
+pub fn parse_duration(text: &str) -> Option<Duration> {
     let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = text.split_at(unit_at);
     let (_, milliseconds) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
@@ -47,16 +48,16 @@ mod tests {
         let cases =
             [("250ms", 250), ("30s", 30_000), ("15m", 900_000), ("1h", 3_600_000), ("2d", 172_800_000)];
         for (text, milliseconds) in cases {
-            assert_eq!(parse(text), Some(Duration::from_millis(milliseconds)), "{text}");
+            assert_eq!(parse_duration(text), Some(Duration::from_millis(milliseconds)), "{text}");
         }
-        assert_eq!(parse("0s"), Some(Duration::ZERO));
+        assert_eq!(parse_duration("0s"), Some(Duration::ZERO));
     }
 
     #[test]
     fn what_is_no_whole_number_with_a_unit_is_refused() {
         let overflowing = format!("{}d", u64::MAX);
         for text in ["", "15", "m", "-1s", "+1s", "1.5h", "1 h", "1h30m", "1w", "1S", "１s", &overflowing] {
-            assert_eq!(parse(text), None, "{text:?}");
+            assert_eq!(parse_duration(text), None, "{text:?}");
         }
     }
 
@@ -72,12 +73,12 @@ mod tests {
         #[test]
         fn what_is_written_is_read_back(milliseconds in 0..=u64::MAX / 2) {
             let duration = Duration::from_millis(milliseconds);
-            prop_assert_eq!(parse(&format_duration(duration)), Some(duration));
+            prop_assert_eq!(parse_duration(&format_duration(duration)), Some(duration));
         }
 
         #[test]
         fn no_text_makes_the_parser_panic(text in ".*") {
-            let _ = parse(&text);
+            let _ = parse_duration(&text);
         }
     }
 }

@@ -10,7 +10,7 @@ mod rate;
 mod secret;
 mod web_origin;
 
-pub use duration::format_duration;
+pub use duration::{format_duration, parse_duration};
 pub use http_url::HttpUrl;
 
 pub use rate::Rate;

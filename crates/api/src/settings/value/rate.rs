@@ -41,7 +41,8 @@ impl Rate {
             return None;
         }
         let count = count.parse().ok().filter(|count| (1..=MAX_COUNT).contains(count))?;
-        let period = duration::parse(period).filter(|period| (MIN_PERIOD..=MAX_PERIOD).contains(period))?;
+        let period =
+            duration::parse_duration(period).filter(|period| (MIN_PERIOD..=MAX_PERIOD).contains(period))?;
         Some(Self { count, period })
     }
 }

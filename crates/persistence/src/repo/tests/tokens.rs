@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::samples::{insert, later, start, user};
 use crate::testing::TestDatabase;
-use crate::{DeviceToken, on_both_databases};
+use crate::{DeviceMark, DeviceToken, on_both_databases};
 
 const PURPOSE: TokenPurpose = TokenPurpose::EmailVerification;
 
@@ -105,7 +105,8 @@ on_both_databases! {
         for number in 1..=3 {
             let created_at = later(u64::from(number));
             let (id, expires_at) = (DeviceTokenId::from_uuid(id(number)), later(100));
-            let token = DeviceToken { id, user: owner.id, token_hash: vec![number; 32], expires_at, created_at };
+            let mark = DeviceMark::Token(vec![number; 32]);
+            let token = DeviceToken { id, user: owner.id, mark, expires_at, created_at };
             devices.insert(token).await.unwrap();
         }
         assert!(devices.touch(owner.id, &[1; 32], later(50), later(200)).await.unwrap());

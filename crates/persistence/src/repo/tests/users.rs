@@ -101,6 +101,24 @@ on_both_databases! {
         assert_eq!((read.version.get(), read.updated_at), (2, later(5)));
     }
 
+    /// PW-11
+    async fn a_hash_is_replaced_only_where_it_still_stands_and_the_version_stays(db: TestDatabase) {
+        let ada = user(1, "ada@example.com");
+        insert(db.store().begin().await.unwrap(), &ada).await;
+        insert(db.store().begin().await.unwrap(), &user(2, "bob@example.com")).await;
+        let [old, new, late] = ["hash", "better", "late"].map(roster_domain::PasswordHash::from_stored);
+        for hash in [&new, &late] {
+            let tx = db.store().begin().await.unwrap();
+            tx.users().rehash(ada.id, &old, hash).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let read = db.store().users().find(ada.id).await.unwrap().unwrap();
+        assert_eq!(read.password_hash, Some(new));
+        assert_eq!((read.version.get(), read.password_changed_at), (1, ada.password_changed_at));
+        let other = db.store().users().find(user(2, "b@example.com").id).await.unwrap().unwrap();
+        assert_eq!(other.password_hash, Some(old));
+    }
+
     async fn what_was_not_committed_is_gone(db: TestDatabase) {
         let tx = db.store().begin().await.unwrap();
         tx.users().insert(&user(1, "ada@example.com")).await.unwrap();

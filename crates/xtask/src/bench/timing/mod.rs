@@ -21,7 +21,7 @@ use super::database::Database;
 use super::options::Options;
 use super::program;
 use super::server::Setup;
-use crate::test::postgres::{Cluster, Programs};
+use crate::postgres::{Cluster, Programs};
 
 /// The lowest cost that a server takes without being told that it is for tests: a difference shows most beside it.
 const BCRYPT_COST: &str = "10";

@@ -1,0 +1,34 @@
+//! `/confirm-email`: the page that the link to the new address of an account opens.
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use roster_service::domain::TokenPurpose;
+use roster_service::{ConfirmEmailError, Roster};
+
+use super::form::Form;
+use super::link_page::{LinkPage, Shown};
+use crate::extract::ClientInfo;
+use crate::routes::Endpoints;
+
+const PAGE: LinkPage =
+    LinkPage { purpose: TokenPurpose::EmailChange, path: "confirm-email", templates: "confirm_email" };
+
+pub(super) fn endpoints() -> Endpoints {
+    Endpoints::new().get("/confirm-email", show).post("/confirm-email", submit)
+}
+
+async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {
+    PAGE.open(&roster, &request).await
+}
+
+/// Asks for no password: that was asked for when the change was.
+async fn submit(roster: Data<Roster>, client: ClientInfo, form: Form) -> Shown {
+    let Some(token) = form.token() else { return PAGE.dead() };
+    match roster.confirm_email(&token, &client.into()).await {
+        Ok(_) => PAGE.done(),
+        Err(ConfirmEmailError::InvalidToken) => PAGE.dead(),
+        Err(ConfirmEmailError::EmailTaken) => PAGE.tell(StatusCode::CONFLICT, "taken"),
+        Err(error) => Err(error.into()),
+    }
+}
