@@ -4,6 +4,7 @@ mod keys;
 mod migrations;
 mod program;
 mod serve;
+mod session_cache;
 mod start;
 mod usage;
 mod users;
