@@ -145,12 +145,12 @@ impl Roster {
         &self.inner.keyring
     }
 
-    pub(crate) fn cache(&self) -> &SessionCache {
-        &self.inner.cache
-    }
-
     pub(crate) fn templates(&self) -> &Templates {
         &self.inner.deps.templates
+    }
+
+    pub(crate) fn cache(&self) -> &SessionCache {
+        &self.inner.cache
     }
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {

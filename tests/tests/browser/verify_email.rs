@@ -1,7 +1,7 @@
 //! `/verify-email`, in the hands of a person.
 
 use super::{Browser, in_a_browser};
-use crate::support::{Calls, OWNER, PASSWORD, Page, Steps, TestApp};
+use crate::support::{OWNER, PASSWORD, Page, Steps, TestApp};
 
 in_a_browser! {
     async fn a_sign_up_is_finished_by_link_and_button(app: TestApp, browser: Browser) {

@@ -37,12 +37,15 @@ impl Browser {
         assert_eq!(self.complaints().await, [] as [Value; 0], "{name}");
         let loads = "return performance.getEntriesByType('resource').map(load => load.name)";
         assert_eq!(self.run(loads).await, json!([]), "{name}");
+        let heading = self.run("return document.querySelector('h1').innerText").await;
+        assert_eq!(heading.as_str(), Some(self.title().await.trim_start_matches("Error: ")), "{name}");
         for view in VIEWS {
             self.look(view).await;
             self.picture(&format!("{name}-{}", view.name)).await;
-            let widths = "return [document.documentElement.scrollWidth, innerWidth]";
-            assert_eq!(self.run(widths).await, json!([view.width, view.width]), "{name}, {view:?}");
-            self.is_accessible(&format!("{name}, {view:?}")).await;
+            let width = "return [innerWidth, document.documentElement.scrollWidth <= innerWidth]";
+            assert_eq!(self.run(width).await, json!([view.width, true]), "{name}, {view:?}");
+            let faults = self.faults().await;
+            assert!(faults.is_empty(), "{name}, {view:?}: {faults:#?}");
         }
     }
 

@@ -103,16 +103,22 @@ impl Application {
     /// When the listening socket fails.
     pub async fn run(self) -> std::io::Result<()> {
         banner::print(&self.public_url);
+        let beside = self.work_beside();
+        let outcome = self.server.await;
+        beside.end().await;
+        outcome
+    }
+
+    /// Starts what a node does beside its requests.
+    fn work_beside(&self) -> Beside {
         let mut beside = Beside::new();
         let roster = self.roster.clone();
         beside.start("mail delivery", async move |stop| roster.deliver_until(stop.asked()).await);
         let roster = self.roster.clone();
         beside.start("catching up", async move |stop| roster.catch_up_until(stop.asked()).await);
-        let roster = self.roster;
+        let roster = self.roster.clone();
         beside.start("purge", async move |stop| roster.purge_until(stop.asked()).await);
-        let outcome = self.server.await;
-        beside.end().await;
-        outcome
+        beside
     }
 
     /// Serves, and nothing goes on beside: for tests, which deliver mail and catch up when they want to look.

@@ -16,7 +16,7 @@ use crate::problem::Problem;
 const STYLE: &str = include_str!("templates/page.css");
 
 /// What the pages may do: show their own style, known by its hash, and post to their own origin.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-wNLfGNghk8EQdrtS5WRJl7l3E6xghIoL1QXc9rQHrAI='; form-action 'self'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; style-src 'sha256-B0aV4tr6HyoxITKIuzeFk5WVG3Ig+1miic0drciBRN4='; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
 macro_rules! templates {

@@ -28,8 +28,8 @@ pub(super) fn user_answer(response: &mut HttpResponseBuilder, user: &User) -> Ht
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn get_me(Then(caller, _): Then<SignedIn, NoQuery>) -> HttpResponse {
-    user_answer(&mut HttpResponse::Ok(), &caller.0.user)
+pub(crate) async fn get_me(roster: Data<Roster>, Then(caller, _): Then<SignedIn, NoQuery>) -> HttpResponse {
+    user_answer(&mut HttpResponse::Ok(), &roster.get_me(&caller.0))
 }
 
 /// Change one's own profile, username and metadata.

@@ -10,6 +10,7 @@ mod events;
 mod export;
 mod find;
 mod forgot_password;
+mod get_me;
 mod link;
 mod notice;
 mod password;

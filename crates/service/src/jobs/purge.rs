@@ -10,8 +10,8 @@ use crate::{Internal, Roster};
 
 /// How long what is over is kept before it goes: sessions, mailed links, devices.
 const KEPT_OVER: Duration = Duration::from_hours(7 * 24);
-/// How long nodes can find out what others have changed: a node that has not asked for so long has forgotten everything.
-const KEPT_CHANGES: Duration = Duration::from_hours(1);
+/// How long other nodes can read what they have to forget.
+const NEWS_KEPT: Duration = Duration::from_hours(1);
 /// Users that are looked for at a time.
 const BATCH: u64 = 100;
 
@@ -57,7 +57,6 @@ impl Roster {
         let over = now.minus(KEPT_OVER);
         let change = self.change().await?;
         change.registration_attempts().delete_expired_before(now).await?;
-        change.cache_invalidations().delete_before(now.minus(KEPT_CHANGES)).await?;
         let deleted = Purged {
             sessions: change.sessions().delete_over_before(over).await?,
             links: change.one_time_tokens().delete_expired_before(over).await?,
@@ -65,6 +64,7 @@ impl Roster {
             events: change.audit().delete_before(now.minus(self.settings().retention.audit_events)).await?,
             ..Purged::default()
         };
+        change.cache_invalidations().delete_before(now.minus(NEWS_KEPT)).await?;
         change.commit().await?;
         Ok(deleted)
     }

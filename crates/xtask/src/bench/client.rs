@@ -33,11 +33,22 @@ impl Client {
 
     /// Sends JSON and waits for the answer.
     pub(super) fn post(&mut self, path: &str, json: &str) -> Result<Answer> {
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{json}",
-            self.address,
-            json.len()
-        );
+        let length = json.len();
+        self.send(
+            "POST",
+            path,
+            &format!("content-type: application/json\r\ncontent-length: {length}\r\n\r\n{json}"),
+        )
+    }
+
+    /// Asks with an access token and waits for the answer.
+    pub(super) fn get(&mut self, path: &str, access_token: &str) -> Result<Answer> {
+        self.send("GET", path, &format!("authorization: Bearer {access_token}\r\n\r\n"))
+    }
+
+    /// Sends a request, whose `rest` is what comes after the host, and waits for the answer.
+    fn send(&mut self, method: &str, path: &str, rest: &str) -> Result<Answer> {
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n{rest}", self.address);
         let began = Instant::now();
         self.connection.get_mut().write_all(request.as_bytes())?;
         let (status, length) = self.read_head()?;

@@ -2,6 +2,7 @@
 
 mod client;
 mod database;
+mod flood;
 mod options;
 mod program;
 mod server;
@@ -19,11 +20,18 @@ struct Benchmark {
     run: fn(&Options) -> Result<bool>,
 }
 
-const BENCHMARKS: [Benchmark; 1] = [Benchmark {
-    name: "timing",
-    proves: "log-in and sign-up take the same time whatever there is behind an address",
-    run: timing::run,
-}];
+const BENCHMARKS: [Benchmark; 2] = [
+    Benchmark {
+        name: "timing",
+        proves: "log-in and sign-up take the same time whatever there is behind an address",
+        run: timing::run,
+    },
+    Benchmark {
+        name: "flood",
+        proves: "those who are signed in hardly notice that others flood the log-in",
+        run: flood::run,
+    },
+];
 
 /// Runs the benchmark that `arguments` name, all of them when they name none. `Ok(false)` when a bound is missed.
 pub(crate) fn run(arguments: &[String]) -> Result<bool> {

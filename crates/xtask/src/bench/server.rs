@@ -76,6 +76,13 @@ impl Server {
         self.address
     }
 
+    /// Its resident memory in KiB.
+    pub(super) fn memory(&self) -> Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        line.trim().trim_end_matches(" kB").parse().context("VmRSS is no number")
+    }
+
     /// Its process group.
     pub(super) fn group(&self) -> u32 {
         self.child.id()

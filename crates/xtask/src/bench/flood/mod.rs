@@ -1,0 +1,101 @@
+//! `cargo xtask bench flood`: do those who are signed in notice that others flood the log-in?
+//!
+//! LK-10 and ASVS 15.1.3, 15.2.2: hashing has threads and a bounded queue of its own, so that a flood of passwords costs
+//! the flooders their time and nobody else's.
+
+mod load;
+mod report;
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use self::load::{Flood, Reader};
+use self::report::{Report, Round};
+use super::client::Client;
+use super::database::Database;
+use super::options::Options;
+use super::program;
+use super::server::{Server, Setup};
+use crate::postgres::{Cluster, Programs};
+
+const ADDRESS: &str = "reader@bench.example";
+/// Interleaved: one without the flood, one within it.
+const ROUNDS: u32 = 5;
+/// The default cost, and hashing threads as many as cores: what a server does that nobody has tuned.
+const SETTINGS: [(&str, &str); 1] = [("ROSTER_RATE_LIMIT__ENABLED", "false")];
+/// Until the queue is full.
+const FILLING: Duration = Duration::from_secs(2);
+
+pub(super) fn run(options: &Options) -> Result<bool> {
+    let program = match &options.program {
+        Some(program) => program.clone(),
+        None => program::build()?,
+    };
+    let programs = Programs::provide()?;
+    let mut cluster = Cluster::start(&programs)?;
+    let folder = tempfile::Builder::new().prefix("roster-bench-").tempdir()?;
+    let databases = [Database::sqlite(folder.path())?, Database::postgres(&programs, cluster.url())?];
+    let mut report = Report::new(options);
+    for database in &databases {
+        let rounds = measure_on(database, &program, folder.path(), &mut cluster, options)?;
+        report.add(database.name(), &rounds);
+    }
+    cluster.stop()?;
+    if options.is_json {
+        println!("{:#}", report.to_json());
+    } else {
+        println!("{report}");
+    }
+    Ok(report.holds())
+}
+
+fn measure_on(
+    database: &Database,
+    program: &Path,
+    folder: &Path,
+    cluster: &mut Cluster,
+    options: &Options,
+) -> Result<Vec<Round>> {
+    let setup =
+        Setup { program, folder: folder.to_owned(), database_url: database.url(), settings: &SETTINGS };
+    let server = setup.serve()?;
+    cluster.tests_run_in(server.group())?;
+    let access_token = sign_in(&setup, &server)?;
+    let mut reader = Reader::new(server.address(), access_token)?;
+    reader.warm_up()?;
+    let mut rounds = Vec::new();
+    for round in 1..=ROUNDS {
+        eprintln!("{}: round {round} of {ROUNDS}", database.name());
+        rounds.push(measure(&server, &mut reader, options)?);
+    }
+    drop(server);
+    cluster.tests_are_over()?;
+    Ok(rounds)
+}
+
+fn measure(server: &Server, reader: &mut Reader, options: &Options) -> Result<Round> {
+    let quiet = reader.read(options.samples)?;
+    let memory_before = server.memory()?;
+    let flood = Flood::start(server.address())?;
+    std::thread::sleep(FILLING);
+    let flooded = reader.read(options.samples)?;
+    let memory_within = server.memory()?;
+    let refused = flood.end()?;
+    ensure!(!refused.is_empty(), "the flood was no flood: the queue took all of it");
+    Ok(Round { quiet, flooded, refused, memory_before, memory_within })
+}
+
+/// An access token of an account that is made for it.
+fn sign_in(setup: &Setup<'_>, server: &Server) -> Result<String> {
+    let made = setup.run(&["user", "create", "--email", ADDRESS, "--generate-password", "--json"])?;
+    let made: Value = serde_json::from_str(&made)?;
+    let body = json!({ "identifier": ADDRESS, "password": made.get("password") });
+    let answer = Client::connect(server.address())?.post("/v1/auth/login", &body.to_string())?;
+    ensure!(answer.status == 200, "the log-in was answered with {}", answer.status);
+    let login: Value = serde_json::from_slice(&answer.body)?;
+    let token = login.get("access_token").and_then(Value::as_str).context("the log-in gave no token")?;
+    Ok(token.to_owned())
+}
