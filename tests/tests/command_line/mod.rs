@@ -5,6 +5,7 @@ mod mail;
 mod migrations;
 mod program;
 mod serve;
+mod session_cache;
 mod start;
 mod usage;
 mod users;
