@@ -45,7 +45,7 @@ on_both_databases! {
         app.try_login(NEW, PASSWORD).await.expect_problem(401, "invalid_credentials");
         app.login(ADA).await;
 
-        app.advance(Duration::from_secs(60));
+        app.advance(Duration::from_mins(1));
         let answer = app.try_confirm(&token).await.expect(200);
         let user = answer.json();
         assert_eq!((&user["email"], &user["email_verified"]), (&json!(NEW), &json!(true)));

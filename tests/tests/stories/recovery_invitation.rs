@@ -48,7 +48,7 @@ on_both_databases! {
 
     async fn accepting_signs_in_and_makes_the_account_active_and_verified(app: TestApp) {
         let token = invited(&app, json!({ "name": "A. Lovelace", "role": "manager", "username": "ada" })).await;
-        app.advance(Duration::from_secs(60));
+        app.advance(Duration::from_mins(1));
         let body = json!({ "token": token, "password": NEW, "name": "Ada Lovelace" });
         let answer = app.try_accept(body).await.expect(200);
         let (login, tokens) = (answer.json(), Tokens::of(&answer));

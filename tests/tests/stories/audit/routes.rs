@@ -26,13 +26,17 @@ async fn behind_a_proxy(db: TestDatabase) -> TestApp {
 /// The trail of one request, ids as 32 digits.
 async fn trail(app: &TestApp, request: &str) -> Vec<Value> {
     let is_sqlite = app.db.id("00000000-0000-0000-0000-000000000000".parse().unwrap()).starts_with('X');
-    let id = |column: &str| match is_sqlite {
-        true => format!("lower(hex({column})) AS {column}"),
-        false => format!("coalesce(replace({column}::text, '-', ''), '') AS {column}"),
+    let id = |column: &str| {
+        if is_sqlite {
+            format!("lower(hex({column})) AS {column}")
+        } else {
+            format!("coalesce(replace({column}::text, '-', ''), '') AS {column}")
+        }
     };
-    let time = match is_sqlite {
-        true => "replace(substr(occurred_at, 1, 19), ' ', 'T') AS time",
-        false => r#"to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') AS time"#,
+    let time = if is_sqlite {
+        "replace(substr(occurred_at, 1, 19), ' ', 'T') AS time"
+    } else {
+        r#"to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') AS time"#
     };
     let columns = [id("actor_id"), id("user_id"), id("session_id"), time.to_owned()].join(", ");
     let columns = format!("action, actor_type, ip, user_agent, request_id, {columns}");
@@ -105,9 +109,10 @@ async fn only_adding(app: &TestApp) {
             .await;
     }
     for what in ["UPDATE", "DELETE"] {
-        let refusal = match is_sqlite {
-            true => "BEGIN SELECT RAISE(ABORT, 'events are only added'); END",
-            false => "FOR EACH ROW EXECUTE FUNCTION refuse()",
+        let refusal = if is_sqlite {
+            "BEGIN SELECT RAISE(ABORT, 'events are only added'); END"
+        } else {
+            "FOR EACH ROW EXECUTE FUNCTION refuse()"
         };
         app.db.execute(&format!("CREATE TRIGGER no_{what} BEFORE {what} ON audit_events {refusal}")).await;
     }

@@ -78,7 +78,7 @@ impl Life {
 
     async fn live(&mut self) {
         let Self { app, admin, person, .. } = self;
-        person.email = EMAIL.to_owned();
+        EMAIL.clone_into(&mut person.email);
         let login = |password: &str, device: Option<&str>| {
             let body = json!({
                 "identifier": EMAIL, "password": password, "device_name": "Canary Phone", "device_token": device,
