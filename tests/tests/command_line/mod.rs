@@ -1,9 +1,11 @@
 //! The program as an operator runs it: a process with arguments, an environment, an exit code.
 
 mod keys;
+mod mail;
 mod migrations;
 mod program;
 mod serve;
+mod session_cache;
 mod start;
 mod usage;
 mod users;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, Calls, Link, PASSWORD, Recovery, Steps, TestApp, TestDatabase, on_both_databases,
+    Answer, Calls, PASSWORD, Page, Recovery, Steps, TestApp, TestDatabase, on_both_databases,
 };
 
 /// The address, in different cases and with different tags, of all accounts here: what their passwords must not contain
@@ -65,7 +65,7 @@ async fn setters(app: &TestApp) -> Vec<Setter> {
     };
     let with = |name, path, field, beside| Setter { name, path, field, bearer: None, beside };
     let by_link =
-        |link: Link, field, token: String| with(link.path(), link.path(), field, json!({ "token": token }));
+        |page: Page, field, token: String| with(page.call(), page.call(), field, json!({ "token": token }));
 
     let access = named("change").await;
     named("reset").await;
@@ -81,9 +81,9 @@ async fn setters(app: &TestApp) -> Vec<Setter> {
     let admin = app.admin().await.access;
     vec![
         with("register", "/v1/auth/register", "password", profile("registered")),
-        by_link(Link::Verification, "password", verification),
-        by_link(Link::Reset, "new_password", reset),
-        by_link(Link::Invitation, "password", invitation),
+        by_link(Page::VerifyEmail, "password", verification),
+        by_link(Page::ResetPassword, "new_password", reset),
+        by_link(Page::AcceptInvitation, "password", invitation),
         Setter {
             bearer: Some(access),
             ..with("change", "/v1/me/password", "new_password", json!({ "current_password": PASSWORD }))

@@ -1,70 +1,37 @@
-//! The four kinds of mailed links, for what has to hold of each.
-
-use std::time::Duration;
+//! What a mailed link carries, as the API takes it.
 
 use serde_json::{Value, json};
 
-use super::{Answer, Calls, Recovery, Steps, TestApp};
+use super::{Answer, Calls, Page, TestApp};
 
-/// What a mailed link is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Link {
-    Verification,
-    Reset,
-    EmailChange,
-    Invitation,
-}
-
-impl Link {
-    pub(crate) const ALL: [Self; 4] = [Self::Verification, Self::Reset, Self::EmailChange, Self::Invitation];
-
-    /// The call that takes its token.
-    pub(crate) fn path(self) -> &'static str {
+impl Page {
+    /// The call that takes the token of a link to this page.
+    pub(crate) fn call(self) -> &'static str {
         match self {
-            Self::Verification => "/v1/auth/verify-email",
-            Self::Reset => "/v1/auth/password/reset",
-            Self::EmailChange => "/v1/auth/email/confirm",
-            Self::Invitation => "/v1/auth/invitation/accept",
+            Self::VerifyEmail => "/v1/auth/verify-email",
+            Self::ResetPassword => "/v1/auth/password/reset",
+            Self::ConfirmEmail => "/v1/auth/email/confirm",
+            Self::AcceptInvitation => "/v1/auth/invitation/accept",
         }
     }
 
-    /// A body of that call. `password` is what the account gets, save by [`Link::EmailChange`].
+    /// A body of that call. `password` is what the account gets, save where an address is confirmed.
     pub(crate) fn body(self, token: &str, password: &str) -> Value {
         match self {
-            Self::Verification | Self::Invitation => json!({ "token": token, "password": password }),
-            Self::Reset => json!({ "token": token, "new_password": password }),
-            Self::EmailChange => json!({ "token": token }),
+            Self::VerifyEmail | Self::AcceptInvitation => json!({ "token": token, "password": password }),
+            Self::ResetPassword => json!({ "token": token, "new_password": password }),
+            Self::ConfirmEmail => json!({ "token": token }),
         }
     }
 
-    /// Uses a token.
+    /// Uses a token by that call, whatever comes of it.
     pub(crate) async fn spend(self, app: &TestApp, token: &str, password: &str) -> Answer {
-        app.post(self.path(), &self.body(token, password)).send().await
+        app.post(self.call(), &self.body(token, password)).send().await
     }
 
-    /// How long it lives.
-    pub(crate) fn lifetime(self) -> Duration {
-        match self {
-            Self::Reset => Duration::from_mins(30),
-            Self::Verification | Self::EmailChange => Duration::from_hours(24),
-            Self::Invitation => Duration::from_hours(7 * 24),
-        }
-    }
-
-    /// Makes an account of an address and gives the token of a link that is mailed for it.
-    pub(crate) async fn mailed(self, app: &TestApp, email: &str) -> String {
-        match self {
-            Self::Verification => app.register(email).await.token,
-            Self::Reset => {
-                app.activate(email).await;
-                app.forgot(email).await
-            }
-            Self::EmailChange => {
-                app.activate(email).await;
-                let access = app.login(email).await.access;
-                app.ask_for_address(&access, &format!("new-{email}")).await
-            }
-            Self::Invitation => app.invite(email).await,
-        }
+    /// The token of a fresh link, for an account that is made for it at this address.
+    pub(crate) async fn token(self, app: &TestApp, email: &str) -> String {
+        let link = self.link_of(app, email, &format!("new-{email}")).await;
+        link.split_once("token=").unwrap().1.to_owned()
     }
 }

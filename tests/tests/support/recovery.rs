@@ -25,8 +25,6 @@ pub(crate) trait Recovery {
     async fn try_accept(&self, body: Value) -> Answer;
     /// Makes a user as an administrator, whatever comes of it.
     async fn try_create(&self, body: Value) -> Answer;
-    /// Has an administrator invite an address, and gives the token of the mailed link.
-    async fn invite(&self, email: &str) -> String;
     /// A new session of an administrator.
     async fn admin(&self) -> Tokens;
     /// Whether the tokens of a session still work: the access token, the refresh token. The latter is used up by this.
@@ -71,11 +69,6 @@ impl Recovery for TestApp {
     async fn try_create(&self, body: Value) -> Answer {
         let admin = self.admin().await;
         self.post("/v1/users", &body).bearer(&admin.access).send().await
-    }
-
-    async fn invite(&self, email: &str) -> String {
-        self.try_create(json!({ "email": email })).await.expect(201);
-        self.mailed_token(email).await
     }
 
     async fn admin(&self) -> Tokens {

@@ -17,9 +17,8 @@ const PAGE: LinkPage =
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()
-        .post("/accept-invitation", submit)
-        .limited(Limit::Credentials)
         .get("/accept-invitation", show)
+        .merge(Endpoints::new().post("/accept-invitation", submit).limited(Limit::Credentials))
 }
 
 async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {

@@ -15,7 +15,9 @@ const PAGE: LinkPage =
     LinkPage { purpose: TokenPurpose::EmailChange, path: "confirm-email", templates: "confirm_email" };
 
 pub(super) fn endpoints() -> Endpoints {
-    Endpoints::new().post("/confirm-email", submit).limited(Limit::Credentials).get("/confirm-email", show)
+    Endpoints::new()
+        .get("/confirm-email", show)
+        .merge(Endpoints::new().post("/confirm-email", submit).limited(Limit::Credentials))
 }
 
 async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {

@@ -15,7 +15,9 @@ const PAGE: LinkPage =
     LinkPage { purpose: TokenPurpose::PasswordReset, path: "reset-password", templates: "reset_password" };
 
 pub(super) fn endpoints() -> Endpoints {
-    Endpoints::new().post("/reset-password", submit).limited(Limit::Credentials).get("/reset-password", show)
+    Endpoints::new()
+        .get("/reset-password", show)
+        .merge(Endpoints::new().post("/reset-password", submit).limited(Limit::Credentials))
 }
 
 async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {

@@ -15,7 +15,9 @@ const PAGE: LinkPage =
     LinkPage { purpose: TokenPurpose::EmailVerification, path: "verify-email", templates: "verify_email" };
 
 pub(super) fn endpoints() -> Endpoints {
-    Endpoints::new().post("/verify-email", submit).limited(Limit::Credentials).get("/verify-email", show)
+    Endpoints::new()
+        .get("/verify-email", show)
+        .merge(Endpoints::new().post("/verify-email", submit).limited(Limit::Credentials))
 }
 
 async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {

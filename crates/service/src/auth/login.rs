@@ -145,9 +145,8 @@ impl Roster {
         if let Some(refusal) = self.status_refusal(&user.status) {
             return Err(refusal);
         }
-        if settled.is_some() || lifted.is_some() {
-            tx.outdate_user(user.id);
-        }
+        // At the least the time of the last log-in is another one.
+        tx.outdate_user(user.id);
         self.record_move(tx, user.id, settled, StatusActor::System).await?;
         self.record_move(tx, user.id, lifted, StatusActor::System).await?;
         user.note_login(now);
