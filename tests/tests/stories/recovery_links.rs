@@ -164,24 +164,6 @@ on_both_databases! {
         assert!(!log.contains(NEW) && !after.contains(NEW));
     }
 
-    /// LK-09: whoever asks twenty times gets no more than three links, kills none of them, and learns nothing.
-    async fn twenty_requests_leave_the_first_link_alive(app: TestApp) {
-        let address = "ada@example.com";
-        app.activate(address).await;
-        let first = app.forgot(address).await;
-        let expected = app.try_forgot(address).await.expect(202).likeness();
-        for _ in 0..18 {
-            app.advance(SECOND);
-            assert_eq!(app.try_forgot(address).await.likeness(), expected);
-        }
-        let kinds = app.mail_kinds(address).await;
-        assert_eq!(kinds.iter().filter(|kind| **kind == "password_reset").count(), 3);
-        let live = app.db.rows("SELECT id FROM one_time_tokens WHERE purpose = 'password_reset' AND consumed_at IS NULL").await;
-        assert_eq!(live.len(), 3);
-        app.try_reset(&first, NEW).await.expect(200);
-        app.try_login(address, NEW).await.expect(200);
-    }
-
     /// VE-04: what a suspended account was mailed does not lift the suspension, and opens nothing.
     async fn no_link_opens_a_suspended_account(app: TestApp) {
         for page in Page::ALL {

@@ -56,6 +56,12 @@ on_both_databases! {
         let login = json!({ "identifier": email, "password": NEW, "device_token": device });
         let again = app.post("/v1/auth/login", &login).send().await.expect(200);
         assert_eq!(again.text_of("device_token"), device);
+        // What marked a device before marks it no longer.
+        for session in &sessions {
+            let login = json!({ "identifier": email, "password": NEW, "device_token": session.device });
+            let again = app.post("/v1/auth/login", &login).send().await.expect(200);
+            assert_ne!(again.text_of("device_token"), session.device);
+        }
     }
 
     /// VE-03: of fifty uses at once one succeeds; its password is the one that works; one event is written.
