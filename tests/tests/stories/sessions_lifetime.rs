@@ -53,7 +53,7 @@ on_both_databases! {
         app.advance(SECOND);
         is_over(&app, &tokens).await;
         let newer = app.login("ada@example.com").await;
-        assert_eq!(live(\&app, \&newer).await, std::slice::from_ref(\&newer.session));
+        assert_eq!(live(&app, &newer).await, std::slice::from_ref(&newer.session));
     }
 
     /// SE-03: a session that nobody refreshes dies, and an access token in use does not keep it.
@@ -70,7 +70,7 @@ on_both_databases! {
         assert_eq!(live(&app, &refreshed).await.len(), 2);
         app.advance(SECOND);
         is_over(&app, &used).await;
-        assert_eq!(live(\&app, \&refreshed).await, std::slice::from_ref(\&refreshed.session));
+        assert_eq!(live(&app, &refreshed).await, std::slice::from_ref(&refreshed.session));
         let end = json!({});
         app.post("/v1/auth/logout", &end).bearer(&used.access).send().await.expect(401);
         app.delete(&format!("/v1/me/sessions/{}", used.session)).bearer(&refreshed.access).send().await.expect(404);

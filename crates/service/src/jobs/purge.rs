@@ -52,7 +52,7 @@ impl Roster {
         let throttles = self.delete_stale_throttles().await?;
         let mails = self.delete_sent_mails().await?;
         let over = retrying(|| self.delete_over()).await?;
-        Ok(Purged { users, registrations, throttles, mails, ..over })
+        Ok(Purged { users, registrations, mails, throttles, ..over })
     }
 
     async fn delete_sent_mails(&self) -> Result<u64, Internal> {
