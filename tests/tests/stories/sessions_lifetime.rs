@@ -92,7 +92,7 @@ on_both_databases! {
         let kept = next(&app, &kept).await;
         app.advance(day * 13);
         let kept = next(&app, &kept).await;
-        app.advance(day * 3 - SECOND);
+        app.advance((day * 3).saturating_sub(SECOND));
         let kept = next(&app, &kept).await;
         app.get("/v1/me").bearer(&kept.access).send().await.expect(200);
         app.advance(SECOND);

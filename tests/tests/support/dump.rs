@@ -52,7 +52,7 @@ async fn sqlite(app: &TestApp) -> BTreeMap<String, Vec<String>> {
         let columns = texts(app, &format!("SELECT name AS line FROM pragma_table_info('{table}')")).await;
         let quoted: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
         let rows = texts(app, &format!("SELECT {} AS line FROM \"{table}\"", quoted.join("||','||"))).await;
-        tables.insert(table, in_order(rows));
+        tables.insert(table, in_order(&rows));
     }
     tables
 }
@@ -62,12 +62,12 @@ async fn postgres(app: &TestApp) -> BTreeMap<String, Vec<String>> {
     let names = "SELECT tablename::text AS line FROM pg_tables WHERE schemaname = current_schema()";
     for table in texts(app, names).await {
         let rows = texts(app, &format!("SELECT r::text AS line FROM \"{table}\" r")).await;
-        tables.insert(table, in_order(rows));
+        tables.insert(table, in_order(&rows));
     }
     tables
 }
 
-fn in_order(rows: Vec<String>) -> Vec<String> {
+fn in_order(rows: &[String]) -> Vec<String> {
     let mut rows: Vec<String> = rows.iter().map(|row| row.to_lowercase()).collect();
     rows.sort();
     rows
