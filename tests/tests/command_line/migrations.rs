@@ -11,7 +11,10 @@ use crate::support::{EmptyDatabase, TestDatabase, on_both_databases};
 /// Everything that a schema is made of, but for what records when.
 async fn schema(db: &TestDatabase) -> BTreeSet<String> {
     let queries: &[&str] = match db.store().backend() {
-        Backend::Sqlite => &["SELECT type, name, sql FROM sqlite_master"],
+        Backend::Sqlite => &[
+            // `sqlite_sequence` is the library's own: it comes with the first key that counts up by itself, and stays.
+            "SELECT type, name, sql FROM sqlite_master WHERE name <> 'sqlite_sequence'",
+        ],
         Backend::Postgres => &[
             "SELECT table_name::text, column_name::text, data_type::text, is_nullable::text, column_default::text \
              FROM information_schema.columns WHERE table_schema = current_schema()",
@@ -30,7 +33,9 @@ async fn schema(db: &TestDatabase) -> BTreeSet<String> {
 /// The names of the tables.
 async fn tables(db: &TestDatabase) -> Vec<String> {
     let query = match db.store().backend() {
-        Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+        Backend::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence' ORDER BY name"
+        }
         Backend::Postgres => {
             "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
         }

@@ -25,7 +25,7 @@ fn wrong_usage_ends_with_64_whatever_the_settings_are() {
         "serve --fast",
         "migrate fresh",
         "migrate down 0",
-        "user create --email ada@example.com",
+        "user suspend ada@example.com",
         "user create --email a@example.com --password-stdin --generate-password",
         "user list --limit 0",
         "keys revoke",

@@ -119,7 +119,7 @@ async fn about_accounts(app: &TestApp) -> Vec<(Call, u16, &'static str)> {
     let token = app.register("open@example.com").await.token;
     vec![
         (app.get("/v1/me?a=1").bearer(&access), 422, "validation_failed"),
-        (app.get("/v1/users/1").bearer(&access), 404, "not_found"),
+        (app.get("/v1/users/1").bearer(&access), 403, "forbidden"),
         (patch(json!({ "role": "admin" })), 422, "validation_failed"),
         (patch(json!({ "metadata": { "a": "x".repeat(17_000) } })), 422, "validation_failed"),
         (patch(json!({})).header("if-match", "\"0\""), 412, "stale_version"),

@@ -125,7 +125,11 @@ on_both_databases! {
     async fn it_is_fixed_what_is_401_403_and_404(app: TestApp) {
         app.activate("ada@example.com").await;
         let token = app.login("ada@example.com").await.access;
-        for path in ["/v1/users", "/v1/users/0198c0de-0000-7000-8000-000000000001", "/v1/me/nothing"] {
+        let user = "/v1/users/0198c0de-0000-7000-8000-000000000001";
+        app.get(user).send().await.expect_problem(401, "unauthenticated");
+        let forbidden = app.get(user).bearer(&token).send().await.expect_problem(403, "forbidden");
+        assert!(!forbidden.headers.contains_key("www-authenticate"));
+        for path in ["/v1/nothing", "/v1/users/0198c0de-0000-7000-8000-000000000001/nothing", "/v1/me/nothing"] {
             for call in [app.get(path), app.get(path).bearer("nonsense"), app.get(path).bearer(&token)] {
                 let answer = call.send().await.expect_problem(404, "not_found");
                 assert!(!answer.headers.contains_key("www-authenticate"));

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, Call, Calls, JsonRoute, Route, Steps, TestApp, json_routes, on_both_databases, routes,
+    Answer, Call, Calls, JsonRoute, People, Route, Steps, TestApp, json_routes, on_both_databases, routes,
 };
 
 /// What no body has a field for.
@@ -18,8 +18,7 @@ struct Sender {
 
 impl Sender {
     async fn on(app: TestApp) -> Self {
-        app.activate("ada@example.com").await;
-        let token = app.login("ada@example.com").await.access;
+        let token = app.person("ada", "admin").await.tokens.access;
         Self { app, token }
     }
 

@@ -3,7 +3,9 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Call, Calls, JsonRoute, Steps, TestApp, json_routes, on_both_databases};
+use crate::support::{
+    Answer, Call, Calls, JsonRoute, People, Steps, TestApp, json_routes, on_both_databases,
+};
 
 /// Characters that cannot be seen, and marks and overrides of direction.
 const INVISIBLE: [&str; 9] = [
@@ -27,8 +29,7 @@ fn is_identifying(field: &str) -> bool {
 }
 
 async fn sign_in(app: &TestApp) -> String {
-    app.activate("ada@example.com").await;
-    app.login("ada@example.com").await.access
+    app.person("ada", "admin").await.tokens.access
 }
 
 fn call(app: &TestApp, token: &str, route: &JsonRoute) -> Call {

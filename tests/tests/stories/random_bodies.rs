@@ -10,7 +10,7 @@ use reqwest::{Client, Response};
 use serde_json::{Map, Value};
 
 use crate::support::{
-    Calls, JsonRoute, Route, Steps, TestApp, TestDatabase, json_routes, on_both_databases, routes,
+    Calls, JsonRoute, People, Route, Steps, TestApp, TestDatabase, json_routes, on_both_databases, routes,
 };
 
 /// As many as take a few seconds on one core.
@@ -193,8 +193,7 @@ on_both_databases! {
     /// with a failure of the server, which is as well as before.
     async fn nothing_that_is_thrown_at_a_route_makes_the_server_fail(db: TestDatabase) {
         let app = TestApp::start(db, &[("ROSTER_RATE_LIMIT__ENABLED", "false")]).await;
-        app.activate("ada@example.com").await;
-        let token = app.login("ada@example.com").await.access;
+        let token = app.person("ada", "admin").await.tokens.access;
         let (url, bearer) = (app.url(), token.clone());
         tokio::task::spawn_blocking(move || bombard(&url, &bearer)).await.unwrap();
         app.get("/health/ready").send().await.expect(200);

@@ -130,7 +130,7 @@ on_both_databases! {
         let own = app.get("/v1/me/sessions").by(&phone).send().await;
         let without_current = |answer: &Answer| {
             let mut sessions = data(answer);
-            for session in sessions.iter_mut() {
+            for session in &mut sessions {
                 session["current"] = Value::Null;
             }
             sessions

@@ -80,13 +80,17 @@ pub(crate) fn json_routes() -> Vec<JsonRoute> {
 /// A value that the field of this name takes.
 fn fit(field: &str) -> Value {
     match field {
-        "email" => json!("grace@example.com"),
-        "password" => json!("correct horse battery"),
+        "email" | "new_email" => json!("grace@example.com"),
+        "password" | "current_password" | "new_password" => json!("correct horse battery"),
         "username" => json!("grace"),
         "phone" => json!("+4915112345678"),
         "image" => json!("https://example.com/grace.png"),
         "experience_level" => json!("senior"),
-        "metadata" => json!({ "theme": "dark" }),
+        "metadata" | "app_metadata" => json!({ "theme": "dark" }),
+        "role" => json!("viewer"),
+        "account_status" => json!("active"),
+        "email_verified" | "send_invitation" => json!(false),
+        "until" => json!("2030-01-01T00:00:00Z"),
         "token" | "registration_id" | "device_token" | "refresh_token" => json!("A".repeat(43)),
         _ => json!("Grace"),
     }
