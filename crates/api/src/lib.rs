@@ -29,6 +29,7 @@ pub mod app;
 pub mod cli;
 pub mod edge;
 pub mod extract;
+mod limits;
 pub mod openapi;
 mod pages;
 pub mod problem;

@@ -1,9 +1,11 @@
 //! The OpenAPI document, generated from the routes' annotations.
 
+mod limited;
 mod modifiers;
 
 use utoipa::OpenApi;
 
+use self::limited::LimitedCalls;
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
 use crate::problem::ProblemDocument;
 use crate::routes::{
@@ -42,7 +44,7 @@ use crate::routes::{
         (name = "Discovery", description = "What verifiers of access tokens need."),
         (name = "Operations", description = "Health, description, explanations."),
     ),
-    modifiers(&Bearer, &StrictBodies, &CommonProblems)
+    modifiers(&Bearer, &StrictBodies, &LimitedCalls, &CommonProblems)
 )]
 struct Api;
 

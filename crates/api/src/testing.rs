@@ -33,13 +33,14 @@ use crate::app::{Application, Ports};
 use crate::settings::{Environment, Settings};
 
 /// What every application of a test is set to, unless the test says otherwise: the cheapest hash, a known secret key, a
-/// free port.
-const DEFAULTS: [(&str, &str); 5] = [
+/// free port, and no limits for the one network that all its requests come from.
+const DEFAULTS: [(&str, &str); 6] = [
     ("ROSTER_HTTP__BIND", "127.0.0.1:0"),
     ("ROSTER_HTTP__WORKERS", "1"),
     ("ROSTER_SECRET_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
     ("ROSTER_AUTH__BCRYPT_COST", "4"),
     ("ROSTER_AUTH__ALLOW_WEAK_HASHES", "true"),
+    ("ROSTER_RATE_LIMIT__ENABLED", "false"),
 ];
 
 /// A running application.

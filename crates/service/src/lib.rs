@@ -108,14 +108,15 @@ pub use jobs::Purged;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,
 };
+pub use outbox::RetryMailError;
 pub use paging::ListError;
 #[cfg(any(test, feature = "testing"))]
 pub use ports::testing;
 pub use readiness::Readiness;
 pub use roster::{Deps, RegistrationMode, Retention, Roster, ServiceSettings};
 pub use roster_persistence as persistence;
-pub use roster_persistence::AuditEvent;
 pub use roster_persistence::domain;
+pub use roster_persistence::{AuditEvent, OutboxEntry, Unsent};
 pub use secrets::{SealError, SecretKey, SecretKeyError, SecretKeys};
 pub use tokens::access::{AccessTokenSettings, SigningError};
 pub use tokens::{OpaqueToken, RefreshToken};

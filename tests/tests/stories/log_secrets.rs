@@ -12,7 +12,7 @@ use roster_api::settings::{Environment, Settings};
 use roster_api::telemetry;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Call, Calls, Steps, TestApp, TestDatabase, on_both_databases};
+use crate::support::{Answer, Call, Calls, Links, Steps, TestApp, TestDatabase, on_both_databases};
 
 const REPORT: &str = "ROSTER_TEST_LOG_REPORT";
 const FORMAT: &str = "ROSTER_LOG__FORMAT";
@@ -93,6 +93,7 @@ async fn live(on: &On, seen: &mut Seen) {
     seen.secret("password", PASSWORD);
     sign_up(&app, seen).await;
     sign_in(&app, seen).await;
+    come_by_links(&app, seen).await;
     stumble(&app, seen).await;
     break_down(&app, seen).await;
 }
@@ -162,6 +163,35 @@ async fn sign_in(app: &TestApp, seen: &mut Seen) {
     seen.send(app.post("/v1/auth/logout", &body)).await.expect(204);
 }
 
+/// The pages of mailed links; the one of a sign-up was there already.
+async fn come_by_links(app: &TestApp, seen: &mut Seen) {
+    let login = json!({ "identifier": "grace@example.com", "password": "canary-password-of-a-mailbox" });
+    let (access, _) = {
+        let answer = seen.send(app.post("/v1/auth/login", &login)).await.expect(200);
+        seen.tokens_of(&answer)
+    };
+    let change = json!({ "new_email": "grace@new.example", "password": "canary-password-of-a-mailbox" });
+    seen.send(app.post("/v1/me/email", &change).bearer(&access)).await.expect(202);
+    let links = [
+        app.forgotten("ada@example.com").await,
+        app.mailed_link("grace@new.example").await,
+        app.invited("betty@example.com").await,
+    ];
+    for link in links {
+        let (path, token) = link.strip_prefix(&app.url()).unwrap().split_once("?token=").unwrap();
+        let token = seen.secret("token of a page", token);
+        seen.send(app.get(&format!("{path}?token={token}"))).await.expect(200);
+        for (password, status) in [("canary", 422), (PASSWORD, 200), (PASSWORD, 400)] {
+            if path == "/confirm-email" && status == 422 {
+                continue;
+            }
+            let form = format!("token={token}&password={password}");
+            let call = app.call(Method::POST, path);
+            seen.send(call.body("application/x-www-form-urlencoded", form)).await.expect(status);
+        }
+    }
+}
+
 /// Secrets in the wrong places, and of the wrong forms.
 async fn stumble(app: &TestApp, seen: &mut Seen) {
     let wrong = seen.secret("wrong password", "canary-wrong-password");
@@ -194,7 +224,15 @@ async fn stumble(app: &TestApp, seen: &mut Seen) {
     let cookie = seen.secret("cookie", "canary-cookie-value");
     seen.send(app.get("/v1/me").header("cookie", &format!("session={cookie}"))).await.expect(401);
     let query = seen.secret("query", "canary-token-in-a-query");
-    for path in ["/v1/me", "/verify-email", "/nowhere", "/health/live", "/docs", "/problems/not_found"] {
+    for path in [
+        "/v1/me",
+        "/verify-email",
+        "/reset-password",
+        "/nowhere",
+        "/health/live",
+        "/docs",
+        "/problems/not_found",
+    ] {
         seen.send(app.get(&format!("{path}?token={query}"))).await;
         seen.send(app.get(&format!("{path}?token={query}&token={query}"))).await;
     }

@@ -3,11 +3,14 @@
 mod answer;
 mod dump;
 mod environment;
+mod link;
 mod page;
+mod people;
 mod postgres;
 mod property;
 mod proxy;
 mod raw;
+mod recovery;
 mod states;
 mod steps;
 mod table;
@@ -23,10 +26,12 @@ use tokio::task::JoinSet;
 pub(crate) use dump::Dump;
 pub(crate) use environment::{optional_setting, setting};
 pub(crate) use page::{Links, NEW_ADDRESS, OWNER, Page};
+pub(crate) use people::{People, Person};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;
 pub(crate) use raw::raw;
+pub(crate) use recovery::Recovery;
 pub(crate) use states::States;
 pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
 pub(crate) use table::{JsonRoute, Route, json_routes, methods, routes};
@@ -53,6 +58,16 @@ pub(crate) trait Calls {
     /// `PATCH` of a JSON body.
     fn patch(&self, path: &str, body: &Value) -> Call {
         self.call(Method::PATCH, path).json(body)
+    }
+
+    /// `PUT` of a JSON body.
+    fn put(&self, path: &str, body: &Value) -> Call {
+        self.call(Method::PUT, path).json(body)
+    }
+
+    /// `DELETE`
+    fn delete(&self, path: &str) -> Call {
+        self.call(Method::DELETE, path)
     }
 }
 
@@ -83,6 +98,11 @@ impl Call {
     /// With a body of any kind.
     pub(crate) fn body(self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
         Self(self.0.header("content-type", content_type).body(body))
+    }
+
+    /// The same call once more.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0.try_clone().expect("a body that is no stream"))
     }
 
     /// Sends the call and reads the whole answer.

@@ -48,23 +48,28 @@ impl Page {
 
     /// A fresh link to it out of a mail, in an application where nothing has happened yet.
     pub(crate) async fn link(self, app: &TestApp) -> String {
+        self.link_of(app, OWNER, NEW_ADDRESS).await
+    }
+
+    /// A fresh link to it out of a mail, for an account that is made for it at this address.
+    pub(super) async fn link_of(self, app: &TestApp, owner: &str, new_address: &str) -> String {
         match self {
             Self::VerifyEmail => {
-                app.register(OWNER).await;
-                app.mailed_link(OWNER).await
+                app.register(owner).await;
+                app.mailed_link(owner).await
             }
             Self::ResetPassword => {
-                app.activate(OWNER).await;
-                app.forgotten(OWNER).await
+                app.activate(owner).await;
+                app.forgotten(owner).await
             }
             Self::ConfirmEmail => {
-                app.activate(OWNER).await;
-                let access = app.login(OWNER).await.access;
-                let body = json!({ "new_email": NEW_ADDRESS, "password": PASSWORD });
+                app.activate(owner).await;
+                let access = app.login(owner).await.access;
+                let body = json!({ "new_email": new_address, "password": PASSWORD });
                 app.post("/v1/me/email", &body).bearer(&access).send().await.expect(202);
-                app.mailed_link(NEW_ADDRESS).await
+                app.mailed_link(new_address).await
             }
-            Self::AcceptInvitation => app.invited(OWNER).await,
+            Self::AcceptInvitation => app.invited(owner).await,
         }
     }
 }

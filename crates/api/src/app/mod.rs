@@ -23,6 +23,7 @@ pub use self::error::StartError;
 use crate::cli::Finding;
 use crate::edge::{Edge, EdgeConfig, RequestIds, bound_stalled_readers};
 use crate::extract::BODY_LIMIT;
+use crate::limits::NetworkLimits;
 use crate::routes;
 use crate::settings::Settings;
 
@@ -80,8 +81,9 @@ impl Application {
             .map_err(|source| StartError::Listen { bind, source })?;
         let names = settings.public_names(address);
         let edge = edge(settings, names.public_url.clone(), Arc::clone(&ports.ids));
+        let limits = NetworkLimits::new(&settings.rate_limit, Arc::clone(&ports.clock));
         let roster = assemble::roster(settings, names, store, ports).await?;
-        let server = serve(settings, roster.clone(), &edge, listener)
+        let server = serve(settings, roster.clone(), limits, &edge, listener)
             .map_err(|source| StartError::Listen { bind, source })?;
         Ok(Self { roster, server, address, public_url: edge.public_url.clone() })
     }
@@ -116,6 +118,8 @@ impl Application {
         beside.start("mail delivery", async move |stop| roster.deliver_until(stop.asked()).await);
         let roster = self.roster.clone();
         beside.start("catching up", async move |stop| roster.catch_up_until(stop.asked()).await);
+        let roster = self.roster.clone();
+        beside.start("settling", async move |stop| roster.settle_until(stop.asked()).await);
         let roster = self.roster.clone();
         beside.start("purge", async move |stop| roster.purge_until(stop.asked()).await);
         beside
@@ -167,14 +171,16 @@ fn edge(settings: &Settings, public_url: String, ids: Arc<dyn IdSource>) -> Arc<
 fn serve(
     settings: &Settings,
     roster: Roster,
+    limits: NetworkLimits,
     edge: &Arc<EdgeConfig>,
     listener: TcpListener,
 ) -> std::io::Result<Server> {
-    let roster = Data::new(roster);
+    let (roster, limits) = (Data::new(roster), Data::new(limits));
     let edge = Data::from(Arc::clone(edge));
     let mut server = HttpServer::new(move || {
         App::new()
             .app_data(roster.clone())
+            .app_data(limits.clone())
             .app_data(edge.clone())
             .app_data(PayloadConfig::new(BODY_LIMIT))
             .configure(|config| routes::all().configure(config))

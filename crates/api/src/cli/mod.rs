@@ -5,6 +5,7 @@
 mod config;
 mod exit;
 mod keys;
+mod mail;
 mod migrate;
 mod openapi;
 mod output;
@@ -23,6 +24,7 @@ use clap::{Args, Parser, Subcommand};
 pub use self::config::{ConfigCommand, Finding};
 pub use self::exit::{describe, finish, usage};
 pub use self::keys::KeysCommand;
+pub use self::mail::{ListMailsArgs, MailCommand};
 pub use self::migrate::MigrateCommand;
 pub use self::openapi::OpenapiArgs;
 pub use self::output::{Output, Table};
@@ -73,6 +75,9 @@ pub enum Command {
     /// Look after the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Look after mails that have not been sent
+    #[command(subcommand)]
+    Mail(MailCommand),
 }
 
 impl Cli {

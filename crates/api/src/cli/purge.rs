@@ -28,6 +28,7 @@ struct Purged {
     sessions: u64,
     links: u64,
     devices: u64,
+    mails: u64,
     throttles: u64,
     events: u64,
 }
@@ -41,6 +42,7 @@ pub(super) async fn run(args: &PurgeArgs, settings: &Settings, output: Output) -
         sessions: purged.sessions,
         links: purged.links,
         devices: purged.devices,
+        mails: purged.mails,
         throttles: purged.throttles,
         events: purged.events,
     };

@@ -1,6 +1,6 @@
 //! From a command line to what it does.
 
-use super::{Cli, Command, ConfigCommand, Output, config, keys, migrate, openapi, purge, serve, user};
+use super::{Cli, Command, ConfigCommand, Output, config, keys, mail, migrate, openapi, purge, serve, user};
 use crate::app;
 use crate::settings::{Environment, Settings};
 use crate::telemetry;
@@ -29,6 +29,7 @@ async fn dispatch(command: Command, settings: &Settings, output: Output) -> anyh
         Command::User(command) => user::run(command, settings, output).await,
         Command::Purge(args) => purge::run(&args, settings, output).await,
         Command::Keys(command) => keys::run(command, settings, output).await,
+        Command::Mail(command) => mail::run(command, settings, output).await,
         Command::Config(ConfigCommand::Check) => {
             Ok(config::report(settings, app::inspect(settings).await?, output)?)
         }

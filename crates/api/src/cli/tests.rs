@@ -30,6 +30,7 @@ fn global_flags_stand_before_and_after_every_command() {
         "openapi",
         "config show",
         "keys list",
+        "mail list",
     ];
     for line in commands {
         let (group, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -69,6 +70,11 @@ fn every_command_is_read() {
     ] {
         assert_eq!(command(line), Command::Keys(expected), "{line}");
     }
+    let unsent = ListMailsArgs { dead: false, limit: 50, cursor: None };
+    assert_eq!(command("mail list"), Command::Mail(MailCommand::List(unsent)));
+    let dead = ListMailsArgs { dead: true, limit: 5, cursor: Some("abc".into()) };
+    assert_eq!(command("mail list --dead --limit 5 --cursor abc"), Command::Mail(MailCommand::List(dead)));
+    assert_eq!(command("mail retry m1"), Command::Mail(MailCommand::Retry { id: "m1".into() }));
     assert_eq!(command("config check"), Command::Config(ConfigCommand::Check));
     assert_eq!(command("openapi"), Command::Openapi(OpenapiArgs {}));
     let page = ListUsersArgs { limit: 10, cursor: Some("abc".into()) };
@@ -145,6 +151,10 @@ fn wrong_usage_ends_with_64() {
         "config",
         "keys",
         "keys revoke",
+        "mail",
+        "mail list --limit 0",
+        "mail list dead",
+        "mail retry",
     ] {
         let error = read(line).unwrap_err();
         assert_eq!(usage(&error), ExitCode::from(64), "{line}");

@@ -59,6 +59,12 @@ fn routes(config: &mut ServiceConfig) {
             page.extensions_mut().insert(OwnErrorBody);
             page
         })
+        .get("/failed-page", || async {
+            let mut page = HttpResponse::InternalServerError().body("<p>own</p>");
+            page.extensions_mut().insert(OwnErrorBody);
+            page.extensions_mut().insert(Problem::internal(std::io::Error::other("canary behind a page")));
+            page
+        })
         // Unwinding without the panic hook keeps a thousand backtraces out of the test's output.
         .get("/panic", || async { resume_unwind(Box::new("canary in a panic")) as HttpResponse })
         .get("/stuck", || async { pending::<HttpResponse>().await });

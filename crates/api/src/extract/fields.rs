@@ -81,6 +81,11 @@ impl Fields {
         self.errors.push(FieldError::field(name, refusal));
     }
 
+    /// Whether the content is refused by what was read so far: something failed, or a field is left over.
+    pub fn is_refused(&self) -> bool {
+        !self.errors.is_empty() || !self.unread.is_empty()
+    }
+
     /// Ends the reading: what `build` makes of the values, when nothing failed and no field is left over.
     ///
     /// # Errors

@@ -103,7 +103,7 @@ fn add_common_problems(operation: &mut Operation) {
     }
 }
 
-fn problem(description: &str) -> Response {
+pub(super) fn problem(description: &str) -> Response {
     let schema = RefOr::Ref(Ref::from_schema_name("ProblemDocument"));
     ResponseBuilder::new().description(description).content(MEDIA_TYPE, Content::new(Some(schema))).build()
 }

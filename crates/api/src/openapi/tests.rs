@@ -9,6 +9,7 @@
 )]
 
 mod bodies;
+mod limits;
 mod operations;
 
 use serde_json::{Map, Value};

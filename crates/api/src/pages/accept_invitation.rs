@@ -10,13 +10,15 @@ use super::form::Form;
 use super::link_page::{LinkPage, Shown};
 use super::refusals::Refusals;
 use crate::extract::ClientInfo;
-use crate::routes::Endpoints;
+use crate::routes::{Endpoints, Limit};
 
 const PAGE: LinkPage =
     LinkPage { purpose: TokenPurpose::Invitation, path: "accept-invitation", templates: "accept_invitation" };
 
 pub(super) fn endpoints() -> Endpoints {
-    Endpoints::new().get("/accept-invitation", show).post("/accept-invitation", submit)
+    Endpoints::new()
+        .get("/accept-invitation", show)
+        .merge(Endpoints::new().post("/accept-invitation", submit).limited(Limit::Credentials))
 }
 
 async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {

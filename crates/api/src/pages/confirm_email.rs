@@ -9,13 +9,15 @@ use roster_service::{ConfirmEmailError, Roster};
 use super::form::Form;
 use super::link_page::{LinkPage, Shown};
 use crate::extract::ClientInfo;
-use crate::routes::Endpoints;
+use crate::routes::{Endpoints, Limit};
 
 const PAGE: LinkPage =
     LinkPage { purpose: TokenPurpose::EmailChange, path: "confirm-email", templates: "confirm_email" };
 
 pub(super) fn endpoints() -> Endpoints {
-    Endpoints::new().get("/confirm-email", show).post("/confirm-email", submit)
+    Endpoints::new()
+        .get("/confirm-email", show)
+        .merge(Endpoints::new().post("/confirm-email", submit).limited(Limit::Credentials))
 }
 
 async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {

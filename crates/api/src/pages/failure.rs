@@ -64,7 +64,37 @@ fn in_words(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use actix_web::body::MessageBody;
+
     use super::*;
+    use crate::problem::Code;
+
+    /// Status, title and waiting time of the page of a problem, and its text.
+    fn told(problem: Problem) -> (u16, String, Option<String>, String) {
+        let response = Failure(problem).error_response();
+        let status = response.status().as_u16();
+        let wait = response.headers().get(RETRY_AFTER).map(|value| value.to_str().unwrap().to_owned());
+        let bytes = response.into_body().try_into_bytes().unwrap_or_default();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let (_, title) = text.split_once("<title>").unwrap();
+        let title = title.split_once('<').unwrap().0.to_owned();
+        (status, title, wait, text)
+    }
+
+    #[test]
+    fn every_failure_is_told_in_words_of_its_own() {
+        let (status, title, wait, text) = told(Problem::new(Code::TooManyAttempts).with_retry_after(7200));
+        assert_eq!((status, title.as_str(), wait.as_deref()), (429, "Too many attempts", Some("7200")));
+        assert!(text.contains("Wait 120 minutes, then try again."), "{text}");
+        let (status, title, wait, text) = told(Problem::unavailable(5));
+        assert_eq!((status, title.as_str(), wait.as_deref()), (503, "Not available just now", Some("5")));
+        assert!(text.contains("Wait 5 seconds, then try again."), "{text}");
+        let (status, title, wait, text) = told(Problem::internal("the cause"));
+        assert_eq!((status, title.as_str(), wait), (500, "Something went wrong", None));
+        assert!(!text.contains("the cause") && !text.contains("Wait"), "{text}");
+    }
 
     #[test]
     fn a_time_to_wait_is_told_in_seconds_or_minutes() {

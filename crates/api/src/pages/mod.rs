@@ -13,6 +13,7 @@ mod render;
 mod reset_password;
 mod verify_email;
 
+use self::failure::Failure;
 use crate::routes::Endpoints;
 
 /// All pages.
@@ -22,4 +23,5 @@ pub(crate) fn endpoints() -> Endpoints {
         .merge(reset_password::endpoints())
         .merge(confirm_email::endpoints())
         .merge(accept_invitation::endpoints())
+        .telling(|problem| Failure::from(problem).into())
 }

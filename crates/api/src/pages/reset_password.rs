@@ -9,13 +9,15 @@ use super::form::Form;
 use super::link_page::{LinkPage, Shown};
 use super::refusals::Refusals;
 use crate::extract::ClientInfo;
-use crate::routes::Endpoints;
+use crate::routes::{Endpoints, Limit};
 
 const PAGE: LinkPage =
     LinkPage { purpose: TokenPurpose::PasswordReset, path: "reset-password", templates: "reset_password" };
 
 pub(super) fn endpoints() -> Endpoints {
-    Endpoints::new().get("/reset-password", show).post("/reset-password", submit)
+    Endpoints::new()
+        .get("/reset-password", show)
+        .merge(Endpoints::new().post("/reset-password", submit).limited(Limit::Credentials))
 }
 
 async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {

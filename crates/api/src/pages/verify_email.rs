@@ -9,13 +9,15 @@ use super::form::Form;
 use super::link_page::{LinkPage, Shown};
 use super::refusals::Refusals;
 use crate::extract::ClientInfo;
-use crate::routes::Endpoints;
+use crate::routes::{Endpoints, Limit};
 
 const PAGE: LinkPage =
     LinkPage { purpose: TokenPurpose::EmailVerification, path: "verify-email", templates: "verify_email" };
 
 pub(super) fn endpoints() -> Endpoints {
-    Endpoints::new().get("/verify-email", show).post("/verify-email", submit)
+    Endpoints::new()
+        .get("/verify-email", show)
+        .merge(Endpoints::new().post("/verify-email", submit).limited(Limit::Credentials))
 }
 
 async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {

@@ -150,9 +150,13 @@ codes! {
         "The request is well formed, but its content is not accepted.",
         "One or more fields or parameters are missing, unknown or unfit. `errors` names each of them with a pointer into the body or the name of the parameter, and a field code.",
         "Show each entry beside its field and send the corrected request.";
+    TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests",
+        "Too many requests of this kind came from this network.",
+        "Calls that check a password or a one-time token, that send mail, and that refresh a session are limited for each network (an IPv4 address, or an IPv6 /64), and this network has used up what it has. Nothing of the call was looked at.",
+        "Wait for the seconds in `Retry-After` and send the request again.";
     TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS, "Too many attempts",
-        "Signing in is blocked for now.",
-        "Signing in with a password is blocked for this account, whether or not it exists and whether or not the password is right.",
+        "Too many attempts failed; the next one has to wait.",
+        "Too many wrong passwords were given: at log-in for this account, whether or not it exists and whether or not this password is right, or as the current password in this session.",
         "Wait for the seconds in `Retry-After`, or reset the password by mail.";
     InternalError = "internal_error", INTERNAL_SERVER_ERROR, "Internal error",
         "Something went wrong on the server.",

@@ -85,6 +85,7 @@ impl From<ConfirmPasswordError> for Problem {
         match error {
             ConfirmPasswordError::WrongPassword => Code::WrongPassword.into(),
             ConfirmPasswordError::TooManyAttempts { retry_after } => too_many_attempts(retry_after),
+            ConfirmPasswordError::SessionOver => Self::refused_access_token(),
             ConfirmPasswordError::Internal(error) => error.into(),
         }
     }

@@ -5,7 +5,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use roster_service::{Registered, Roster};
 
-use super::Endpoints;
+use super::{Endpoints, Limit};
 use crate::extract::{ClientInfo, JsonBody, MaybeSignedIn, NoQuery, Then};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::me::user_answer;
@@ -16,8 +16,9 @@ use crate::wire::{
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()
         .post("/v1/auth/register", register_user)
-        .post("/v1/auth/verify-email", verify_email)
         .post("/v1/auth/verify-email/resend", resend_verification)
+        .limited(Limit::Mail)
+        .merge(Endpoints::new().post("/v1/auth/verify-email", verify_email).limited(Limit::Credentials))
 }
 
 /// Sign up.

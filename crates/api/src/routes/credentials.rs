@@ -4,16 +4,18 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use roster_service::Roster;
 
-use super::Endpoints;
+use super::{Endpoints, Limit};
 use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, SignedIn, Then};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::{ChangeEmailRequest, ChangePasswordRequest, DeleteMeRequest};
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()
-        .post("/v1/me/password", change_password)
         .post("/v1/me/email", request_email_change)
+        .limited(Limit::Mail)
+        .post("/v1/me/password", change_password)
         .delete("/v1/me", delete_me)
+        .limited(Limit::Credentials)
 }
 
 /// Change the password. The other sessions end, this one goes on.

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Json};
 use roster_service::Roster;
 
-use super::Endpoints;
+use super::{Endpoints, Limit};
 use crate::extract::{ClientInfo, JsonBody, NoQuery};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::me::user_answer;
@@ -15,10 +15,11 @@ use crate::wire::{
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()
-        .post("/v1/auth/password/forgot", forgot_password)
         .post("/v1/auth/password/reset", reset_password)
         .post("/v1/auth/email/confirm", confirm_email)
         .post("/v1/auth/invitation/accept", accept_invitation)
+        .limited(Limit::Credentials)
+        .merge(Endpoints::new().post("/v1/auth/password/forgot", forgot_password).limited(Limit::Mail))
 }
 
 /// Ask for a new password by mail. The answer tells nothing.

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Json};
 use roster_service::Roster;
 
-use super::Endpoints;
+use super::{Endpoints, Limit};
 use crate::extract::{ClientInfo, JsonBody, MaybeSignedIn, NoQuery, OptionalJsonBody, Then};
 use crate::problem::{Code, Problem, ProblemDocument};
 use crate::wire::{LoginRequest, LoginResponse, LogoutRequest, RefreshRequest, TokenResponse};
@@ -12,7 +12,8 @@ use crate::wire::{LoginRequest, LoginResponse, LogoutRequest, RefreshRequest, To
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()
         .post("/v1/auth/login", log_in)
-        .post("/v1/auth/refresh", refresh_session)
+        .limited(Limit::Credentials)
+        .merge(Endpoints::new().post("/v1/auth/refresh", refresh_session).limited(Limit::Refresh))
         .post("/v1/auth/logout", log_out)
 }
 

@@ -1,12 +1,13 @@
 //! The table of routes: every path once, with all its methods.
 
 use actix_web::{
-    FromRequest, Handler, HttpResponse, Responder, Route,
+    Error, FromRequest, Handler, HttpResponse, Resource, Responder, Route,
     guard::{self, Guard},
     http::Method,
     web::{self, ServiceConfig},
 };
 
+use crate::limits::{Limit, gate};
 use crate::problem::Problem;
 
 /// Routes grouped by path, so that a known path with another method is 405 with `Allow` and not 404. `GET` routes
@@ -20,7 +21,15 @@ pub struct Endpoints {
 
 struct Path {
     pattern: &'static str,
-    routes: Vec<(Method, Route)>,
+    routes: Vec<Endpoint>,
+}
+
+struct Endpoint {
+    method: Method,
+    route: Route,
+    limits: Vec<Limit>,
+    /// How a call is answered that a limit refuses.
+    tell: fn(Problem) -> Error,
 }
 
 impl Endpoints {
@@ -84,6 +93,23 @@ impl Endpoints {
         self.add(Method::DELETE, guard::Delete(), path, handler)
     }
 
+    /// Counts every call of the routes so far against a limit of the client's network, before anything of the call is read
+    /// but its head.
+    #[must_use]
+    pub(crate) fn limited(mut self, limit: Limit) -> Self {
+        let routes = self.paths.iter_mut().flat_map(|path| &mut path.routes);
+        routes.for_each(|endpoint| endpoint.limits.push(limit));
+        self
+    }
+
+    /// Has the routes so far answer in this way when a limit refuses a call, instead of with a problem document.
+    #[must_use]
+    pub(crate) fn telling(mut self, tell: fn(Problem) -> Error) -> Self {
+        let routes = self.paths.iter_mut().flat_map(|path| &mut path.routes);
+        routes.for_each(|endpoint| endpoint.tell = tell);
+        self
+    }
+
     /// Adds everything of another table.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
@@ -97,8 +123,15 @@ impl Endpoints {
     pub fn list(&self) -> Vec<(Method, &'static str)> {
         self.paths
             .iter()
-            .flat_map(|path| path.routes.iter().map(|(method, _)| (method.clone(), path.pattern)))
+            .flat_map(|path| path.routes.iter().map(|endpoint| (endpoint.method.clone(), path.pattern)))
             .collect()
+    }
+
+    /// What calls of a route count as; empty for most.
+    pub(crate) fn limits(&self, method: &Method, pattern: &str) -> &[Limit] {
+        let path = self.paths.iter().find(|path| path.pattern == pattern);
+        let endpoint = path.and_then(|path| path.routes.iter().find(|endpoint| endpoint.method == *method));
+        endpoint.map_or(&[], |endpoint| &endpoint.limits)
     }
 
     /// Registers the table with an application.
@@ -110,9 +143,8 @@ impl Endpoints {
                 async move { Err::<HttpResponse, _>(problem) }
             };
             let resource = web::resource(path.pattern).default_service(web::to(refuse));
-            config.service(
-                path.routes.into_iter().fold(resource, |resource, (_, route)| resource.route(route)),
-            );
+            let routes = path.routes.into_iter().map(Endpoint::into_route);
+            config.service(routes.fold(resource, Resource::route));
         }
     }
 
@@ -129,11 +161,11 @@ impl Endpoints {
         F::Output: Responder + 'static,
     {
         let route = web::route().guard(guard).to(handler);
-        self.extend(pattern, [(method, route)]);
+        self.extend(pattern, [Endpoint { method, route, limits: Vec::new(), tell: Error::from }]);
         self
     }
 
-    fn extend(&mut self, pattern: &'static str, routes: impl IntoIterator<Item = (Method, Route)>) {
+    fn extend(&mut self, pattern: &'static str, routes: impl IntoIterator<Item = Endpoint>) {
         match self.paths.iter_mut().find(|path| path.pattern == pattern) {
             Some(path) => path.routes.extend(routes),
             None => self.paths.push(Path { pattern, routes: routes.into_iter().collect() }),
@@ -144,11 +176,17 @@ impl Endpoints {
 impl Path {
     /// The value of `Allow`.
     fn allow(&self) -> String {
-        let names = |(method, _): &(Method, Route)| match method {
+        let names = |endpoint: &Endpoint| match &endpoint.method {
             &Method::GET => "GET, HEAD".to_owned(),
             other => other.to_string(),
         };
         self.routes.iter().map(names).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Endpoint {
+    fn into_route(self) -> Route {
+        if self.limits.is_empty() { self.route } else { self.route.wrap(gate(self.limits.into(), self.tell)) }
     }
 }
 

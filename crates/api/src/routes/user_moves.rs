@@ -2,9 +2,9 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use roster_service::Roster;
 use roster_service::domain::UserId;
 use roster_service::rights::{RolesAssign, UsersDelete, UsersWrite};
+use roster_service::{ManageUserError, Roster};
 
 use super::Endpoints;
 use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, OptionalJsonBody, PathId, Permitted, Then};
@@ -122,8 +122,18 @@ pub(crate) async fn restore_user(
     let id = UserId::from_uuid(id.0);
     let is_expected = |version| if_match.allows(version);
     let others = RestoreUserRequest::parse(body)?;
-    let user = roster.restore_user(&by.0, id, others, &is_expected, &client.into()).await?;
-    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    let user = roster.restore_user(&by.0, id, others, &is_expected, &client.into()).await;
+    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user.map_err(not_restored)?))
+}
+
+/// What the user had may be somebody else's by now: the answer names the way out.
+fn not_restored(error: ManageUserError) -> Problem {
+    let way_out = match &error {
+        ManageUserError::EmailTaken => "The e-mail address is in use again. Send another one as `email`.",
+        ManageUserError::UsernameTaken => "The username is in use again. Send another one as `username`.",
+        _ => return error.into(),
+    };
+    Problem::from(error).with_detail(way_out)
 }
 
 /// Give a user a role. Needs `roles:assign`.

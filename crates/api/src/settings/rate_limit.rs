@@ -23,23 +23,19 @@ const TAKES: &str = "a count of 1 to 1000000 and a period of 1s to 24h, such as 
 const ENABLED: Key<bool> = Key::new("rate_limit", "enabled", truth)
     .default("true")
     .takes("true or false")
-    .about("Whether the three limits below hold.")
-    .later();
+    .about("Whether the three limits below hold.");
 const CREDENTIALS: Key<Rate> = Key::new("rate_limit", "credentials", Rate::read)
     .default("60/1m")
     .takes(TAKES)
-    .about("Calls of one network that check a password or a one-time token.")
-    .later();
+    .about("Calls of one network that check a password or a one-time token.");
 const MAIL: Key<Rate> = Key::new("rate_limit", "mail", Rate::read)
     .default("30/1h")
     .takes(TAKES)
-    .about("Calls of one network that send mail.")
-    .later();
+    .about("Calls of one network that send mail.");
 const REFRESH: Key<Rate> = Key::new("rate_limit", "refresh", Rate::read)
     .default("600/1m")
     .takes(TAKES)
-    .about("Refreshes of one network.")
-    .later();
+    .about("Refreshes of one network.");
 
 pub(super) const KEYS: &[&dyn Entry] = &[&ENABLED, &CREDENTIALS, &MAIL, &REFRESH];
 

@@ -5,7 +5,9 @@ use roster_service::{OpaqueToken, RegisterInput, VerifyEmailInput};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fields::{any_password, check_new_password, email, profile, token_text, username};
+use super::fields::{
+    any_password, check_new_password, check_password_of_link, email, profile, token_text, username,
+};
 use crate::extract::JsonBody;
 use crate::problem::{Code, Problem};
 
@@ -84,17 +86,16 @@ pub struct VerifyEmailRequest {
 }
 
 impl VerifyEmailRequest {
-    /// The session, if any, is the handler's to add. Whose account it is, and so what else the password must not
-    /// contain, is known to the use case only.
+    /// The session, if any, is the handler's to add.
     pub(crate) fn parse(body: JsonBody, policy: PasswordPolicy) -> Result<VerifyEmailInput, Problem> {
         let mut fields = body.fields();
-        let token = fields.required("token", token_text());
+        let token = fields.required("token", token_text()).and_then(|text| OpaqueToken::parse(&text));
         let registration_id = fields.optional("registration_id", token_text());
         let password = fields.optional("password", any_password());
-        check_new_password(&mut fields, "password", password.as_ref(), policy, &Identity::default());
-        let (token, registration_id) = fields.finish(|| Some((token?, registration_id)))?;
+        check_password_of_link(&mut fields, "password", password.as_ref(), policy, token.as_ref());
+        fields.finish(|| Some(()))?;
         Ok(VerifyEmailInput {
-            token: OpaqueToken::parse(&token).ok_or(Code::InvalidToken)?,
+            token: token.ok_or(Code::InvalidToken)?,
             // One of the wrong form is one that fits no registration.
             registration: registration_id.and_then(|id| OpaqueToken::parse(&id)),
             password,

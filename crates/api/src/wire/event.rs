@@ -27,7 +27,7 @@ pub struct EventResponse {
     /// To which user.
     #[schema(required = true)]
     pub user_id: Option<Uuid>,
-    /// In which session, or to which.
+    /// In which session, or to which; left out with `actor_id`, and so are `ip` and `user_agent`.
     #[schema(required = true)]
     pub session_id: Option<Uuid>,
     /// From which address.

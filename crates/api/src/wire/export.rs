@@ -18,9 +18,9 @@ pub struct ExportResponse {
     pub identities: Vec<Value>,
     /// The live sessions, the newest first.
     pub sessions: Vec<SessionResponse>,
-    /// The history of the account's status, the newest first.
+    /// The history of the account's status, the newest first. Who else moved it is left out.
     pub status_changes: Vec<StatusChangeResponse>,
-    /// What happened to the account, the newest first.
+    /// What happened to the account, the newest first. Who else acted is left out, and from where.
     pub events: Vec<EventResponse>,
 }
 
@@ -28,11 +28,16 @@ impl ExportResponse {
     /// The export, as asked for from the session `current`.
     pub(crate) fn seen_from(export: &UserExport, current: roster_service::domain::SessionId) -> Self {
         let session = |session| SessionResponse::seen_from(session, Some(current));
+        let owner = export.user.id.as_uuid();
+        let change = |change| {
+            let told = StatusChangeResponse::from(change);
+            StatusChangeResponse { actor_id: told.actor_id.filter(|actor| *actor == owner), ..told }
+        };
         Self {
             user: (&export.user).into(),
             identities: Vec::new(),
             sessions: export.sessions.iter().map(session).collect(),
-            status_changes: export.status_changes.iter().map(Into::into).collect(),
+            status_changes: export.status_changes.iter().map(change).collect(),
             events: export.events.iter().map(Into::into).collect(),
         }
     }

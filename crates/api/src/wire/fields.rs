@@ -1,5 +1,6 @@
 //! The fields that several bodies share, and the field codes of what the domain refuses.
 
+use roster_service::OpaqueToken;
 use roster_service::domain::{
     DeviceName, DisplayName, Email, EmailError, ExperienceLevel, FirstName, Identity, ImageUrl,
     ImageUrlError, InvalidPhone, LastName, Metadata, MetadataError, NulInPassword, PasswordPolicy,
@@ -42,6 +43,20 @@ pub(super) fn check_new_password(
     let verdict = password.map_or(Ok(()), |password| policy.check(password, identity));
     for problem in verdict.err().into_iter().flatten() {
         fields.refuse(name, password_refusal(problem));
+    }
+}
+
+/// Notes what the policy has against a password that goes with a mailed token, where the use case does not get to see it.
+/// That knows by the token whose account it is, and so what else the password must not contain, and tells all of it.
+pub(super) fn check_password_of_link(
+    fields: &mut Fields,
+    name: &str,
+    password: Option<&PlainPassword>,
+    policy: PasswordPolicy,
+    token: Option<&OpaqueToken>,
+) {
+    if token.is_none() || fields.is_refused() {
+        check_new_password(fields, name, password, policy, &Identity::default());
     }
 }
 

@@ -1,11 +1,11 @@
 //! Bodies of what mailed links are for, and of asking for them.
 
-use roster_service::domain::{DisplayName, Email, Identity, PasswordPolicy};
+use roster_service::domain::{DisplayName, Email, PasswordPolicy};
 use roster_service::{AcceptInvitationInput, OpaqueToken, ResetPasswordInput};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fields::{any_password, check_new_password, email, text_refusal, token_text};
+use super::fields::{any_password, check_password_of_link, email, text_refusal, token_text};
 use crate::extract::{JsonBody, line};
 use crate::problem::{Code, Problem};
 
@@ -36,14 +36,13 @@ pub struct ResetPasswordRequest {
 }
 
 impl ResetPasswordRequest {
-    /// What else the password must not contain is known once the token has told whose account it is.
     pub(crate) fn parse(body: JsonBody, policy: PasswordPolicy) -> Result<ResetPasswordInput, Problem> {
         let mut fields = body.fields();
-        let token = fields.required("token", token_text());
+        let token = fields.required("token", token_text()).and_then(|text| OpaqueToken::parse(&text));
         let new_password = fields.required("new_password", any_password());
-        check_new_password(&mut fields, "new_password", new_password.as_ref(), policy, &Identity::default());
-        let (token, new_password) = fields.finish(|| Some((token?, new_password?)))?;
-        Ok(ResetPasswordInput { token: OpaqueToken::parse(&token).ok_or(Code::InvalidToken)?, new_password })
+        check_password_of_link(&mut fields, "new_password", new_password.as_ref(), policy, token.as_ref());
+        let new_password = fields.finish(|| new_password)?;
+        Ok(ResetPasswordInput { token: token.ok_or(Code::InvalidToken)?, new_password })
     }
 }
 
@@ -86,12 +85,11 @@ pub struct AcceptInvitationRequest {
 impl AcceptInvitationRequest {
     pub(crate) fn parse(body: JsonBody, policy: PasswordPolicy) -> Result<AcceptInvitationInput, Problem> {
         let mut fields = body.fields();
-        let token = fields.required("token", token_text());
+        let token = fields.required("token", token_text()).and_then(|text| OpaqueToken::parse(&text));
         let password = fields.required("password", any_password());
         let name = fields.optional("name", line(|text| DisplayName::parse(text).map_err(text_refusal)));
-        check_new_password(&mut fields, "password", password.as_ref(), policy, &Identity::default());
-        let (token, password) = fields.finish(|| Some((token?, password?)))?;
-        let token = OpaqueToken::parse(&token).ok_or(Code::InvalidToken)?;
-        Ok(AcceptInvitationInput { token, password, name })
+        check_password_of_link(&mut fields, "password", password.as_ref(), policy, token.as_ref());
+        let password = fields.finish(|| password)?;
+        Ok(AcceptInvitationInput { token: token.ok_or(Code::InvalidToken)?, password, name })
     }
 }

@@ -94,9 +94,11 @@ impl User {
     }
 
     /// Lets a suspension or lock whose end has passed return to the status before. It raises no version: what is shown
-    /// changes with the hour, before any row follows.
+    /// changes with the hour, before any row follows. The move happened at that end, whenever it is written down: before
+    /// whatever somebody does to the account now.
     pub fn settle(&mut self, now: Timestamp) -> Option<StatusMove> {
-        self.move_status(|status| status.settle(now))
+        let end = self.status.until();
+        self.move_status(|status| status.settle(now)).map(|moved| StatusMove { at: end, ..moved })
     }
 
     fn prove_address(&mut self, now: Timestamp) {

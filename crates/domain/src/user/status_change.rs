@@ -65,6 +65,8 @@ pub struct StatusMove {
     pub reason: Option<StatusReason>,
     /// The end of the status after.
     pub until: Option<Timestamp>,
+    /// When it happened, where that was before it is written down.
+    pub at: Option<Timestamp>,
 }
 
 impl StatusMove {
@@ -78,18 +80,19 @@ impl StatusMove {
             to,
             reason,
             until,
+            at: None,
         })
     }
 
-    /// The row of history that this move makes.
+    /// The row of history that this move makes when it is written down at `now`.
     pub fn into_change(
         self,
         id: StatusChangeId,
         user_id: UserId,
         actor: Actor,
-        created_at: Timestamp,
+        now: Timestamp,
     ) -> StatusChange {
-        let Self { from, to, reason, until } = self;
-        StatusChange { id, user_id, from, to, actor, reason, until, created_at }
+        let Self { from, to, reason, until, at } = self;
+        StatusChange { id, user_id, from, to, actor, reason, until, created_at: at.unwrap_or(now) }
     }
 }

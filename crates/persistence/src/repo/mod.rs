@@ -18,7 +18,7 @@ pub use cache_invalidations::{CacheInvalidations, Invalidation};
 pub use device_tokens::{DeviceMark, DeviceToken, DeviceTokens};
 pub use login_throttles::{CountedAttempt, LoginThrottles, ThrottleKey};
 pub use one_time_tokens::OneTimeTokens;
-pub use outbox::{NewMail, Outbox, OutboxMail};
+pub use outbox::{NewMail, Outbox, OutboxEntry, OutboxMail, Unsent};
 pub use registration_attempts::RegistrationAttempts;
 pub use roles::Roles;
 pub use sessions::Sessions;

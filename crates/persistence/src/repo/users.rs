@@ -136,6 +136,20 @@ impl<C: ConnectionTrait> Users<'_, C> {
             .await?;
         Ok(ids.into_iter().map(UserId::from_uuid).collect())
     }
+
+    /// Users whose suspension or lock has ended by `now`, the longest due first. Deleted ones keep the status that they had.
+    pub async fn with_ended_status(&self, now: Timestamp, limit: u64) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<uuid::Uuid> = live()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::StatusUntil.lte(now.to_datetime()))
+            .order_by_asc(Column::StatusUntil)
+            .limit(limit)
+            .into_tuple()
+            .all(self.0)
+            .await?;
+        Ok(ids.into_iter().map(UserId::from_uuid).collect())
+    }
 }
 
 impl Users<'_, DatabaseTransaction> {

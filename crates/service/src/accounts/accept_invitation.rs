@@ -4,8 +4,8 @@ use crate::audit::{Action, Actor, RequestInfo};
 use crate::auth::{Arrival, LoggedIn};
 use crate::change::Change;
 use crate::domain::{
-    Actor as StatusActor, DisplayName, Identity, PasswordHash, PasswordProblem, PlainPassword, Profile,
-    RevokeReason, StatusKind, TokenPurpose, User, UserId,
+    Actor as StatusActor, DisplayName, PasswordHash, PasswordProblem, PlainPassword, RevokeReason,
+    StatusKind, TokenPurpose, User, UserId,
 };
 use crate::persistence::StoreError;
 use crate::retry::retrying;
@@ -73,13 +73,13 @@ impl Roster {
         &self,
         input: &AcceptInvitationInput,
     ) -> Result<(UserId, PasswordHash), AcceptInvitationError> {
-        let live = self.live_link(PURPOSE, &input.token).await?.ok_or(AcceptInvitationError::InvalidToken)?;
-        let user =
-            self.store().users().find(live.user_id).await?.ok_or(AcceptInvitationError::InvalidToken)?;
-        let name = input.name.clone().or_else(|| user.profile.name.clone());
-        let profile = Profile { name, ..user.profile.clone() };
-        let identity = Identity { profile: Some(&profile), ..user.identity() };
+        let mut user = self.held_link(PURPOSE, &input.token).await?.map(|(_, user)| user);
+        if let (Some(user), Some(name)) = (&mut user, &input.name) {
+            user.profile.name = Some(name.clone());
+        }
+        let identity = user.as_ref().map(User::identity).unwrap_or_default();
         self.check_password(&input.password, &identity).map_err(AcceptInvitationError::Password)?;
+        let user = user.ok_or(AcceptInvitationError::InvalidToken)?;
         Ok((user.id, self.hash_password(&input.password).await?))
     }
 

@@ -1,12 +1,12 @@
 //! What happened to an account, for its owner.
 
 use crate::auth::Caller;
-use crate::domain::{Page, PageRequest};
+use crate::domain::{Page, PageRequest, UserId};
 use crate::persistence::{AuditEvent, Position};
 use crate::{Internal, ListError, Roster};
 
 impl Roster {
-    /// A page of the security events of the caller's account, the newest first. Who else acted is left out.
+    /// A page of the security events of the caller's account, the newest first. Who else acted is left out, and from where.
     pub async fn list_own_events(
         &self,
         caller: &Caller,
@@ -18,6 +18,17 @@ impl Roster {
         let events = self.store().audit().of_user(user, window).await.map_err(Internal::from)?;
         let position = |event: &AuditEvent| Position { at: event.occurred_at, id: event.id.as_uuid() };
         let page = self.page(&name, page, events, position);
-        Ok(page.map(|event| AuditEvent { actor: event.actor.filter(|actor| *actor == user), ..event }))
+        Ok(page.map(|event| for_owner(event, user)))
+    }
+}
+
+/// What the owner of an account gets to know of an event. Where an administrator sits is none of it; where a stranger
+/// tried to get in is.
+pub(super) fn for_owner(event: AuditEvent, owner: UserId) -> AuditEvent {
+    match event.actor {
+        Some(actor) if actor != owner => {
+            AuditEvent { actor: None, session: None, ip: None, user_agent: None, ..event }
+        }
+        _ => event,
     }
 }

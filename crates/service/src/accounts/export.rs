@@ -1,5 +1,6 @@
 //! Everything that is stored about a user, for that user.
 
+use super::events::for_owner;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::auth::Caller;
 use crate::domain::{Session, StatusChange, User};
@@ -38,9 +39,7 @@ impl Roster {
         let sessions = change.sessions().live_of_user(id, &self.settings().sessions, now, ALL).await?;
         let status_changes = change.status_changes().of_user(id, ALL).await?;
         let events = change.audit().of_user(id, ALL).await?;
-        let without_others =
-            |event: AuditEvent| AuditEvent { actor: event.actor.filter(|actor| *actor == id), ..event };
-        let events = events.into_iter().map(without_others).collect();
+        let events = events.into_iter().map(|event| for_owner(event, id)).collect();
         self.event(Action::ExportRead, Actor::User(id), request)
             .user(id)
             .session(caller.session.id)

@@ -11,10 +11,11 @@ const LIST: &str = "users";
 impl Roster {
     /// The user that an id, an e-mail address or a username names: by its id also a deleted one.
     pub async fn find_user(&self, name: &str) -> Result<Option<User>, Internal> {
-        match name.parse::<UserId>() {
-            Ok(id) => Ok(self.store().users().find(id).await?),
-            Err(_) => self.resolve_identifier(name).await,
-        }
+        let found = match name.parse::<UserId>() {
+            Ok(id) => self.store().users().find(id).await?,
+            Err(_) => self.resolve_identifier(name).await?,
+        };
+        Ok(found.map(|user| self.settled(user)))
     }
 
     /// The deleted users that an id, an e-mail address or a username names: several may have had the same one after the
@@ -49,6 +50,14 @@ impl Roster {
     pub async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, ListError> {
         let window = self.window(LIST, page)?;
         let users = self.store().users().list(window).await.map_err(Internal::from)?;
-        Ok(self.page(LIST, page, users, |user| Position { at: user.created_at, id: user.id.as_uuid() }))
+        let page =
+            self.page(LIST, page, users, |user| Position { at: user.created_at, id: user.id.as_uuid() });
+        Ok(page.map(|user| self.settled(user)))
+    }
+
+    /// The user with the status as it is now, whatever the row says yet.
+    fn settled(&self, mut user: User) -> User {
+        user.settle(self.now());
+        user
     }
 }

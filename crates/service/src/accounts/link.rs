@@ -80,6 +80,17 @@ impl Roster {
         self.store().one_time_tokens().find_live(&token.hash(), purpose, self.now()).await
     }
 
+    /// The live token of a purpose, and whose account it is for. Consumes nothing.
+    pub(super) async fn held_link(
+        &self,
+        purpose: TokenPurpose,
+        token: &OpaqueToken,
+    ) -> Result<Option<(OneTimeToken, User)>, StoreError> {
+        let Some(live) = self.live_link(purpose, token).await? else { return Ok(None) };
+        let user = self.store().users().find(live.user_id).await?;
+        Ok(user.map(|user| (live, user)))
+    }
+
     /// Whether a mailed token of a purpose is still good. Consumes nothing.
     pub async fn is_link_live(&self, purpose: TokenPurpose, token: &OpaqueToken) -> Result<bool, Internal> {
         Ok(self.live_link(purpose, token).await?.is_some())

@@ -17,10 +17,12 @@ mod password;
 mod register;
 mod resend;
 mod reset_password;
+mod settle_due;
 mod status;
 mod update_me;
 mod verification_link;
 mod verify_email;
+mod wish;
 
 pub use accept_invitation::{AcceptInvitationError, AcceptInvitationInput};
 pub use change_password::ChangePasswordError;
@@ -33,3 +35,4 @@ pub use register::{RegisterError, RegisterInput, Registered};
 pub use reset_password::{ResetPasswordError, ResetPasswordInput};
 pub use update_me::UpdateMeError;
 pub use verify_email::{VerifyEmailError, VerifyEmailInput};
+pub(crate) use wish::Wish;

@@ -181,6 +181,7 @@ impl Roster {
         );
         let mut tx = self.change().await?;
         tx.users().insert(&user).await?;
+        self.clear_throttles(&tx, &user).await?;
         self.send_verification_link(&mut tx, &user, None).await?;
         self.event(Action::UserRegistered, Actor::User(user.id), request).user(user.id).record(&tx).await?;
         tx.commit().await?;

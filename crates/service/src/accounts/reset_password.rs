@@ -3,7 +3,8 @@
 use super::notice::Notice;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{
-    Actor as StatusActor, PasswordHash, PasswordProblem, PlainPassword, RevokeReason, TokenPurpose, UserId,
+    Actor as StatusActor, PasswordHash, PasswordProblem, PlainPassword, RevokeReason, TokenPurpose, User,
+    UserId,
 };
 use crate::mail::MailKind;
 use crate::persistence::StoreError;
@@ -52,9 +53,10 @@ impl Roster {
         request: &RequestInfo,
     ) -> Result<OpaqueToken, ResetPasswordError> {
         let ResetPasswordInput { token, new_password } = input;
-        let live = self.live_link(PURPOSE, &token).await?.ok_or(ResetPasswordError::InvalidToken)?;
-        let user = self.store().users().find(live.user_id).await?.ok_or(ResetPasswordError::InvalidToken)?;
-        self.check_password(&new_password, &user.identity()).map_err(ResetPasswordError::Password)?;
+        let user = self.held_link(PURPOSE, &token).await?.map(|(_, user)| user);
+        let identity = user.as_ref().map(User::identity).unwrap_or_default();
+        self.check_password(&new_password, &identity).map_err(ResetPasswordError::Password)?;
+        let user = user.ok_or(ResetPasswordError::InvalidToken)?;
         let hash = self.hash_password(&new_password).await?;
         retrying(|| self.try_reset(&token, user.id, &hash, request)).await
     }

@@ -69,8 +69,12 @@ impl Roster {
         input: VerifyEmailInput,
         request: &RequestInfo,
     ) -> Result<User, VerifyEmailError> {
-        let token = self.live_link(PURPOSE, &input.token).await?.ok_or(VerifyEmailError::InvalidToken)?;
-        let user = self.store().users().find(token.user_id).await?.ok_or(VerifyEmailError::InvalidToken)?;
+        let held = self.held_link(PURPOSE, &input.token).await?;
+        if let Some(password) = &input.password {
+            let identity = held.as_ref().map(|(_, user)| user.identity()).unwrap_or_default();
+            self.check_password(password, &identity).map_err(VerifyEmailError::Password)?;
+        }
+        let (token, user) = held.ok_or(VerifyEmailError::InvalidToken)?;
         let mut claim = self.claim(&token, &user, &input).await?;
         // A name taken by another account between the look and the write is left out; the constraint is what tells.
         loop {
@@ -110,10 +114,6 @@ impl Roster {
         user: &User,
         password: &PlainPassword,
     ) -> Result<Claim, VerifyEmailError> {
-        self.settings()
-            .password_policy
-            .check(password, &user.identity())
-            .map_err(VerifyEmailError::Password)?;
         let mailed_for = match token.payload.attempt {
             Some(id) => self.store().registration_attempts().find_live(id, user.id, self.now()).await?,
             None => None,
@@ -129,8 +129,9 @@ impl Roster {
         Ok(Claim::Password(hash, None))
     }
 
-    /// Spends the token and makes the account what `claim` says, in one transaction. Every other attempt and link of the
-    /// account is void then; a newly set password ends every session but the one that it was set from.
+    /// Spends the token and makes the account what `claim` says, in one transaction. Every other attempt of the account
+    /// is void then, and every other link that proves its address; a newly set password voids every link of any kind and
+    /// ends every session but the one that it was set from.
     async fn spend(
         &self,
         user: UserId,
@@ -153,8 +154,10 @@ impl Roster {
         self.record_move(&tx, user.id, lifted, StatusActor::System).await?;
         self.record_move(&tx, user.id, moved, StatusActor::User(user.id)).await?;
         tx.registration_attempts().delete_all(user.id).await?;
-        tx.one_time_tokens().void_all(user.id, PURPOSE, now).await?;
-        if !matches!(claim, Claim::AddressOnly) {
+        if matches!(claim, Claim::AddressOnly) {
+            tx.one_time_tokens().void_all(user.id, PURPOSE, now).await?;
+        } else {
+            tx.one_time_tokens().void_every(user.id, now).await?;
             let own = input.session.as_ref().filter(|caller| caller.user.id == user.id);
             let own = own.map(|caller| caller.session.id);
             tx.sessions().revoke_all(user.id, own, RevokeReason::PasswordChanged, now).await?;

@@ -145,6 +145,7 @@ impl Roster {
             self.require_above(&change, by, &user.role).await?;
             change.users().yield_address(&user.email).await?;
             change.users().insert(&user).await?;
+            self.clear_throttles(&change, &user).await?;
             if is_invited {
                 let link = NewLink {
                     purpose: TokenPurpose::Invitation,

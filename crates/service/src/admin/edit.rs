@@ -6,7 +6,7 @@ use super::{Granted, ManageUserError};
 use crate::Roster;
 use crate::accounts::Notice;
 use crate::audit::{Action, RequestInfo};
-use crate::domain::{RevokeReason, User, UserEdit, UserId};
+use crate::domain::{Actor, RevokeReason, User, UserEdit, UserId};
 use crate::mail::MailKind;
 use crate::retry::retrying;
 
@@ -35,6 +35,9 @@ impl Roster {
             if edited.is_address_changed {
                 change.users().yield_address(&user.email).await?;
                 self.end_credentials(&mut change, id, RevokeReason::EmailChanged).await?;
+                let lifted = user.lift_lockout();
+                self.record_move(&change, id, lifted, Actor::System).await?;
+                self.clear_throttles(&change, &user).await?;
                 let notice = Notice::by_others(MailKind::EmailChangedNotice).to(old_email);
                 self.notify(&mut change, &user, notice).await?;
             }

@@ -5,7 +5,7 @@ use super::target::Expected;
 use super::{Granted, ManageUserError};
 use crate::Roster;
 use crate::audit::{Action, RequestInfo};
-use crate::domain::{Email, User, UserId, Username};
+use crate::domain::{Actor as StatusActor, Email, User, UserId, Username};
 use crate::retry::retrying;
 
 impl Roster {
@@ -34,8 +34,11 @@ impl Roster {
                 if !keeps_customer {
                     user.stripe_customer_id = None;
                 }
+                // The end of a suspension may have come while the user was deleted.
+                let settled = user.settle(self.now());
                 change.users().yield_address(&user.email).await?;
                 change.users().update(&user).await?;
+                self.record_move(&change, id, settled, StatusActor::System).await?;
                 change.outdate_user(id);
                 self.event_by(Action::UserRestored, by, request).user(id).record(&change).await?;
                 change.commit().await?;

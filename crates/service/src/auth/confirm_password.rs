@@ -20,6 +20,9 @@ pub enum ConfirmPasswordError {
         /// Seconds after which trying again makes sense.
         retry_after: u64,
     },
+    /// The session or the account has ended meanwhile.
+    #[error("the session is over")]
+    SessionOver,
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -79,7 +82,10 @@ impl Roster {
     ) -> Result<User, ConfirmPasswordError> {
         let now = self.now();
         let user = tx.users().lock(caller.user.id).await?.filter(|user| user.may_hold_session(now));
-        user.filter(|user| user.has_password_of(&caller.user)).ok_or(ConfirmPasswordError::WrongPassword)
+        let session = tx.sessions().find(caller.session.id).await?;
+        let session = session.filter(|session| session.is_live(&self.settings().sessions, now));
+        let (user, _) = user.zip(session).ok_or(ConfirmPasswordError::SessionOver)?;
+        if user.has_password_of(&caller.user) { Ok(user) } else { Err(ConfirmPasswordError::WrongPassword) }
     }
 
     async fn note_wrong_current(&self, caller: &Caller, request: &RequestInfo) -> Result<(), Internal> {

@@ -5,6 +5,7 @@ use super::upgrade::HashUpgrade;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::change::Change;
 use crate::domain::{AccountStatus, Actor as StatusActor, DeviceName, PlainPassword, User};
+use crate::hashing::Ticket;
 use crate::retry::retrying;
 use crate::throttle::ReserveError;
 use crate::tokens::OpaqueToken;
@@ -71,28 +72,13 @@ impl Roster {
     /// attempts at the account, so that of any number at the same moment only so many passwords are looked at as are
     /// allowed; then exactly one hash run; and only then what the account's state has to say.
     pub async fn log_in(&self, input: LoginInput, request: &RequestInfo) -> Result<LoggedIn, LoginError> {
-        let mut ticket = self.hashing().reserve().map_err(Internal::from)?;
+        let ticket = self.hashing().reserve().map_err(Internal::from)?;
         let user = self.resolve_identifier(&input.identifier).await?;
         let id = user.as_ref().map(|user| user.id);
         let device = self.recognise_device(id, input.device_token.as_ref(), request.ip).await?;
         let claimant = self.login_claimant(&input.identifier, user.as_ref(), device);
         let attempt = self.reserve_attempt(&claimant).await?;
-        let stored = user.as_ref().and_then(|user| user.password_hash.as_ref());
-        let checked = ticket.verify(&input.password, stored).await;
-        let upgrade = match (&checked, &user) {
-            (Ok(true), Some(user)) => self.upgrade_hash(&mut ticket, user, &input.password).await,
-            _ => Ok(None),
-        };
-        drop(ticket);
-        let outcome = match (checked, &user, upgrade) {
-            (Ok(true), Some(user), Ok(upgrade)) => {
-                retrying(|| self.admit(user, &input, upgrade.as_ref(), request)).await
-            }
-            (Ok(true), Some(_), Err(failed)) => Err(failed.into()),
-            (Ok(_), _, _) => Err(LoginError::InvalidCredentials),
-            (Err(failed), _, _) => Err(Internal::failed(failed).into()),
-        };
-        let outcome = match outcome {
+        let outcome = match self.check_and_admit(ticket, user.as_ref(), &input, request).await {
             Err(refusal) => Err(self.note_refusal(id, refusal, attempt.locks_until, request).await),
             admitted => admitted,
         };
@@ -101,6 +87,21 @@ impl Roster {
             self.give_back(attempt).await;
         }
         outcome
+    }
+
+    async fn check_and_admit(
+        &self,
+        mut ticket: Ticket,
+        user: Option<&User>,
+        input: &LoginInput,
+        request: &RequestInfo,
+    ) -> Result<LoggedIn, LoginError> {
+        let stored = user.and_then(|user| user.password_hash.as_ref());
+        let is_right = ticket.verify(&input.password, stored).await.map_err(Internal::failed)?;
+        let user = user.filter(|_| is_right).ok_or(LoginError::InvalidCredentials)?;
+        let upgrade = self.upgrade_hash(&mut ticket, user, &input.password).await?;
+        drop(ticket);
+        retrying(|| self.admit(user, input, upgrade.as_ref(), request)).await
     }
 
     /// The password was right: whether the account may be used decides. Every failure that was counted is forgotten.

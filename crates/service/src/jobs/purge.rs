@@ -28,6 +28,8 @@ pub struct Purged {
     pub links: u64,
     /// Devices that had not been seen for too long.
     pub devices: u64,
+    /// What is left of mails that were sent.
+    pub mails: u64,
     /// Counters of log-in and mail.
     pub throttles: u64,
     /// Audit events.
@@ -48,8 +50,27 @@ impl Roster {
         let users = self.purge_deleted_before(self.now().minus(deleted_users)).await?;
         let registrations = self.purge_abandoned().await?;
         let throttles = self.delete_stale_throttles().await?;
+        let mails = self.delete_sent_mails().await?;
         let over = retrying(|| self.delete_over()).await?;
-        Ok(Purged { users, registrations, throttles, ..over })
+        Ok(Purged { users, registrations, mails, throttles, ..over })
+    }
+
+    async fn delete_sent_mails(&self) -> Result<u64, Internal> {
+        let mut deleted = 0;
+        loop {
+            let gone = retrying(async || {
+                let change = self.change().await?;
+                let before = self.now().minus(KEPT_OVER);
+                let gone = change.outbox().delete_sent_before(before, BATCH).await?;
+                change.commit().await?;
+                Ok::<_, Internal>(gone)
+            });
+            let gone = gone.await?;
+            deleted += gone;
+            if gone == 0 {
+                return Ok(deleted);
+            }
+        }
     }
 
     async fn delete_over(&self) -> Result<Purged, Internal> {

@@ -54,6 +54,11 @@ impl MailPayload {
         &self.to
     }
 
+    /// Whether its link has been made, where it is to have one.
+    pub(crate) fn has_link(&self) -> bool {
+        self.link.is_some()
+    }
+
     pub(super) fn site(&self) -> &str {
         &self.site
     }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::{
-    Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings, User,
+    Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings, Timestamp, User,
 };
 use crate::hashing::{Cost, HashingOptions, HashingPool};
 use crate::mail::testing::Mailbox;
 use crate::mail::{Mailer, Templates};
 use crate::persistence::Store;
-use crate::ports::IdSource;
 use crate::ports::testing::{ManualClock, SeededRandom};
+use crate::ports::{Clock, IdSource};
 use crate::{
     AccessTokenSettings, Deps, KeysError, LoggedIn, LoginInput, OpaqueToken, RegisterInput, Registered,
     RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
@@ -60,6 +60,10 @@ impl Fixture {
     /// A process whose mail leaves by `mailer`.
     pub(super) async fn with_mailer(&self, mailer: Arc<dyn Mailer>) -> Roster {
         start(&self.store, &self.clock, mailer, seeded(1), RegistrationMode::Verify, 1, None).await.unwrap()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     pub(super) async fn register(&self, email: &str) -> Registered {

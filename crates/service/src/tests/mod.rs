@@ -15,4 +15,5 @@ mod fixture;
 mod keys;
 mod outbox;
 mod sessions;
+mod throttles;
 mod upgrades;

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier};
 
+use tokio::task::block_in_place;
+
 use super::fixture::{Fixture, login, password};
 use crate::domain::{AccountStatus, Email, PasswordHash, User};
 use crate::ports::testing::SeededRandom;
@@ -36,8 +38,11 @@ impl Held {
 impl IdSource for Held {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomnessError> {
         if self.is_armed.swap(false, Ordering::SeqCst) {
-            self.barrier.wait();
-            self.barrier.wait();
+            // Not as a thread of the runtime: that would keep what it has yet to do, such as giving a connection back.
+            block_in_place(|| {
+                self.barrier.wait();
+                self.barrier.wait();
+            });
         }
         self.source.fill(bytes)
     }

@@ -25,8 +25,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
     let tools = workspace::tools()?;
     let mut missing = Vec::new();
     let server = noted(&mut missing, "PostgreSQL's server programs", postgres::Programs::provide());
-    let python =
-        noted(&mut missing, "Python with passlib and openapi-spec-validator", python::provide(&tools));
+    let python = noted(
+        &mut missing,
+        "Python with passlib, openapi-spec-validator and aiosmtpd",
+        python::provide(&tools),
+    );
     let node = noted(&mut missing, "Node with the packages jose and axe-core", node::provide(&tools));
     let curl = noted(&mut missing, "curl", curl::provide());
     let browser = noted(&mut missing, "Chromium and ChromeDriver", browser::provide());

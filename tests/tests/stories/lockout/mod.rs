@@ -3,6 +3,10 @@
 mod blocks;
 mod counting;
 mod devices;
+mod given_back;
+mod nodes;
+mod recovery;
+mod spelling;
 
 use serde_json::{Value, json};
 

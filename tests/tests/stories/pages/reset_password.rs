@@ -1,8 +1,13 @@
 //! `/reset-password`: an account is got back by its mailbox alone.
 
+use std::time::Duration;
+
+use serde_json::json;
+
 use super::{Form, OTHER, follow, is_page, says};
 use crate::support::{
-    Calls, Links, OWNER, PASSWORD, Page, States, Steps, TestApp, TestDatabase, on_both_databases,
+    Call, Calls, Links, OWNER, PASSWORD, Page, States, Steps, TestApp, TestDatabase, at_once,
+    on_both_databases,
 };
 
 on_both_databases! {
@@ -31,6 +36,38 @@ on_both_databases! {
             is_page(&form.submit_with(&app, OTHER).await, 200);
             assert_eq!(app.try_login(email, OTHER).await.status, status, "{email}");
         }
+    }
+
+    /// LK-04 (the reset by the page): two hundred guesses and fifty requests of strangers later the mailbox still holds a
+    /// good link; whoever uses it logs in from where the page was used, without anything that a page cannot keep, while
+    /// strangers go on guessing and are kept out.
+    async fn the_page_lets_the_owner_back_in_while_strangers_guess(db: TestDatabase) {
+        let app = TestApp::start(db, &[("ROSTER_HTTP__TRUSTED_PROXIES", "127.0.0.1/32"), ("ROSTER_RATE_LIMIT__ENABLED", "false")]).await;
+        app.activate(OWNER).await;
+        let login = |password: &str| app.post("/v1/auth/login", &json!({ "identifier": OWNER, "password": password }));
+        let stranger = |call: Call| call.header("x-forwarded-for", "203.0.113.9");
+        let guesses = |count: usize| (0..count).map(|_| stranger(login("a wrong password"))).collect::<Vec<_>>();
+        for _ in 0..20 {
+            app.advance(Duration::from_hours(1));
+            at_once(guesses(10)).await;
+        }
+        for _ in 0..50 {
+            let forgot = app.post("/v1/auth/password/forgot", &json!({ "email": OWNER }));
+            stranger(forgot).send().await.expect(202);
+        }
+        login(PASSWORD).send().await.expect_problem(429, "too_many_attempts");
+
+        let form = Form::behind(&app, &app.forgotten(OWNER).await).await;
+        is_page(&form.submit_with(&app, OTHER).await, 200);
+        let mut answers = at_once(guesses(30).into_iter().chain([login(OTHER)])).await;
+        answers.pop().unwrap().expect(200);
+        at_once(guesses(11)).await;
+        stranger(login(OTHER)).send().await.expect_problem(429, "too_many_attempts");
+        login(OTHER).send().await.expect(200);
+        // The place is known for half an hour; by then its log-ins have left a device token behind, for those who keep one.
+        app.advance(Duration::from_mins(30));
+        at_once(guesses(11)).await;
+        login(OTHER).send().await.expect_problem(429, "too_many_attempts");
     }
 
     async fn the_least_length_of_the_settings_is_told_beside_the_field(db: TestDatabase) {

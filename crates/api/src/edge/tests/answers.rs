@@ -202,6 +202,9 @@ async fn a_route_may_answer_errors_in_its_own_form() {
     let page = send(get("/page")).await;
     assert_eq!(page.headers().get("content-security-policy").unwrap(), "default-src 'self'");
     assert_eq!(test::read_body(page).await, "<p>own</p>");
+    let failed = send(get("/failed-page")).await;
+    assert_eq!(failed.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(test::read_body(failed).await, "<p>own</p>");
 }
 
 /// HT-07: the headers of every answer, errors included.

@@ -77,6 +77,7 @@ async fn a_failure_is_logged_once_with_its_cause() {
         ("/failure", "SELECT secret FROM users; /var/lib/roster"),
         ("/panic", "the handler panicked: canary in a panic"),
         ("/framework", "sqlx::Error in crates/api"),
+        ("/failed-page", "canary behind a page"),
     ] {
         let log = logged([test::TestRequest::get().uri(uri)]).await;
         let errors: Vec<Value> = log

@@ -85,7 +85,7 @@ const CASES: [Case; 54] = [
     case("ROSTER_AUTH__HASHING_THREADS", &["1", "256"], &["0", "257"]),
     case("ROSTER_AUTH__HASHING_QUEUE", &["1", "100000"], &["0", "100001"]),
     case("ROSTER_AUTH__PASSWORD_MIN_LENGTH", &["8", "15", "64"], &["7", "65"]),
-    case("ROSTER_LOCKOUT__THRESHOLD", &["1", "90"], &["0", "91"]),
+    case("ROSTER_LOCKOUT__THRESHOLD", &["1", "1000"], &["0", "1001"]),
     case("ROSTER_LOCKOUT__DURATION", &["1s", "2h", "7d"], &["0s", "8d"]),
     case("ROSTER_LOCKOUT__MAX_DURATION", &["1m", "7d"], &["59s", "8d"]),
     case("ROSTER_RATE_LIMIT__ENABLED", TRUTH, NO_TRUTH),

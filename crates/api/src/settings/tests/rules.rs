@@ -74,6 +74,12 @@ fn weak_hashes_must_be_asked_for() {
 }
 
 #[test]
+fn more_guesses_than_nist_allows_are_warned_of() {
+    assert_eq!(load([("ROSTER_LOCKOUT__THRESHOLD", "91")]).unwrap().warnings().len(), 1);
+    assert!(load([("ROSTER_LOCKOUT__THRESHOLD", "90")]).unwrap().warnings().is_empty());
+}
+
+#[test]
 fn mirror_needs_issuers_and_local_takes_none() {
     assert_eq!(blamed([MIRROR]), "ROSTER_IDENTITY__ISSUERS");
     assert_eq!(blamed([ISSUERS]), "ROSTER_IDENTITY__ISSUERS");

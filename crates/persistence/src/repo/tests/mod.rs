@@ -12,5 +12,6 @@ mod cache_invalidations;
 mod outbox;
 mod samples;
 mod sessions;
+mod throttles;
 mod tokens;
 mod users;

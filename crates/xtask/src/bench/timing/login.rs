@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::accounts::address;
-use super::measure::{Call, Class};
+use super::measure::{Call, Class, HASHED_BOUND};
 
 pub(super) const PATH: &str = "/v1/auth/login";
 
@@ -17,6 +17,7 @@ pub(super) fn call() -> Call {
     Call {
         path: PATH,
         status: 401,
+        bound: HASHED_BOUND,
         classes: vec![
             wrong_password("unknown address", "unknown"),
             wrong_password("active", "active"),

@@ -15,11 +15,16 @@ const WARM_UP: u32 = 10;
 /// Between two requests, so that what the one leaves to be done after its answer does not slow the other.
 const SETTLING: Duration = Duration::from_millis(5);
 
+/// The bound of calls that hash a password.
+pub(super) const HASHED_BOUND: f64 = 0.05;
+
 /// A call that has to take the same time for all of its classes.
 pub(super) struct Call {
     pub(super) path: &'static str,
     /// What every request has to be answered with.
     pub(super) status: u16,
+    /// How much longer the slowest class may take than the fastest, as a part of the fastest.
+    pub(super) bound: f64,
     /// The first is what the others are compared with.
     pub(super) classes: Vec<Class>,
     /// The same as the first class: what sets the two apart is the machine's noise.
@@ -36,6 +41,7 @@ pub(super) struct Class {
 /// How long the requests of each class took.
 pub(super) struct Measured {
     pub(super) path: &'static str,
+    pub(super) bound: f64,
     pub(super) classes: Vec<Samples>,
     pub(super) control: Samples,
 }
@@ -74,7 +80,7 @@ pub(super) fn measure(client: &mut Client, call: &Call, options: &Options) -> Re
             }
         }
     }
-    Ok(Measured { path: call.path, classes, control })
+    Ok(Measured { path: call.path, bound: call.bound, classes, control })
 }
 
 impl Class {

@@ -1,20 +1,21 @@
 //! `cargo xtask bench timing`: does the time of an answer tell whether there is an account, and in which state?
 //!
 //! ASVS 6.3.8. EN-02: a wrong password takes the same time for every state of an account, and without one. EN-03: a
-//! sign-up takes the same time for every state of the address.
+//! sign-up takes the same time for every state of the address. EN-04: so does asking for a link.
 
 mod accounts;
 mod login;
 mod measure;
 mod register;
 mod report;
+mod wish;
 
 use std::path::Path;
 
 use anyhow::Result;
 
 use self::accounts::Accounts;
-use self::measure::{Measured, measure};
+use self::measure::{Call, Measured, measure};
 use self::report::Report;
 use super::client::Client;
 use super::database::Database;
@@ -61,7 +62,7 @@ fn measure_on(
     folder: &Path,
     cluster: &mut Cluster,
     options: &Options,
-) -> Result<[Measured; 2]> {
+) -> Result<Vec<Measured>> {
     let setup =
         Setup { program, folder: folder.to_owned(), database_url: database.url(), settings: &SETTINGS };
     let server = setup.serve()?;
@@ -70,11 +71,12 @@ fn measure_on(
     eprintln!("{}: preparing accounts", database.name());
     let accounts = Accounts { setup: &setup, database, count: measure::rounds(options.samples) };
     accounts.prepare(&mut client)?;
-    let mut take = |call| {
+    let mut take = |call: &Call| {
         eprintln!("{}: measuring {call}", database.name());
         measure(&mut client, call, options)
     };
-    let measured = [take(&login::call())?, take(&register::call())?];
+    let calls = [login::call(), register::call(), wish::forgot(), wish::resend()];
+    let measured = calls.iter().map(&mut take).collect::<Result<_>>()?;
     drop(server);
     cluster.tests_are_over()?;
     Ok(measured)

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::accounts::address;
-use super::measure::{Call, Class};
+use super::measure::{Call, Class, HASHED_BOUND};
 use crate::bench::client::Client;
 
 const PATH: &str = "/v1/auth/register";
@@ -15,6 +15,7 @@ pub(super) fn call() -> Call {
     Call {
         path: PATH,
         status: 202,
+        bound: HASHED_BOUND,
         classes: vec![
             Class::new("new address", |round| body(&address("new", round))),
             // The new address of the round before: its second registration, and its second link.

@@ -8,9 +8,6 @@ use super::BCRYPT_COST;
 use super::measure::{Measured, Samples};
 use crate::bench::options::Options;
 
-/// How much longer the slowest class may take than the fastest, as a part of the fastest.
-const BOUND: f64 = 0.05;
-
 /// Results of all databases.
 pub(super) struct Report {
     samples: u32,
@@ -22,6 +19,7 @@ pub(super) struct Report {
 struct CallReport {
     database: &'static str,
     path: &'static str,
+    bound: f64,
     classes: Vec<ClassReport>,
     control: ClassReport,
 }
@@ -54,7 +52,6 @@ impl Report {
             "bcrypt_cost": BCRYPT_COST,
             "samples": self.samples,
             "seed": self.seed,
-            "bound": BOUND,
             "holds": self.holds(),
             "calls": self.calls.iter().map(CallReport::to_json).collect::<Vec<_>>(),
         })
@@ -68,6 +65,7 @@ impl CallReport {
         Self {
             database,
             path: measured.path,
+            bound: measured.bound,
             classes: measured.classes.iter().map(|it| class(it.name, it.median())).collect(),
             control: class(measured.control.name, measured.control.median()),
         }
@@ -85,7 +83,7 @@ impl CallReport {
     }
 
     fn holds(&self) -> bool {
-        self.difference() <= BOUND
+        self.difference() <= self.bound
     }
 
     fn to_json(&self) -> Value {
@@ -94,6 +92,7 @@ impl CallReport {
             "call": format!("POST {}", self.path),
             "classes": self.classes.iter().map(ClassReport::to_json).collect::<Vec<_>>(),
             "control": self.control.to_json(),
+            "bound": self.bound,
             "largest_difference": self.difference(),
             "noise": self.noise(),
             "holds": self.holds(),
@@ -135,7 +134,7 @@ impl fmt::Display for CallReport {
             f,
             "  largest difference {:.1} %, bound {:.0} %: {} (noise {:.1} %)",
             self.difference() * 1e2,
-            BOUND * 1e2,
+            self.bound * 1e2,
             if self.holds() { "holds" } else { "MISSED" },
             self.noise() * 1e2
         )
@@ -151,6 +150,7 @@ mod tests {
         CallReport {
             database: "SQLite",
             path: "/v1/auth/login",
+            bound: 0.05,
             classes: medians.iter().copied().map(class).collect(),
             control: class(0.5),
         }

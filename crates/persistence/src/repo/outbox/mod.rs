@@ -1,17 +1,22 @@
 //! The outbox: mails written in the transaction that causes them, delivered at least once after its commit.
 
+mod admin;
+
 use std::time::Duration;
 
 use roster_domain::{OutboxId, Timestamp, UserId};
+use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 
+pub use self::admin::{OutboxEntry, Unsent};
 use super::repository;
 use crate::StoreError;
 use crate::entity::outbox::{ActiveModel, Column, Entity, Model};
-use crate::mapping::time;
+use crate::mapping::{integer, time};
 
 repository! {
     /// Mails to be sent.
@@ -101,39 +106,55 @@ impl Outbox<'_, DatabaseTransaction> {
         Ok(mails)
     }
 
-    /// The mail is out: its contents are forgotten.
+    /// The mail is out, whoever took it there: its contents are forgotten.
     pub async fn mark_sent(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
         Entity::update_many()
             .col_expr(Column::SentAt, Expr::value(Some(now.to_datetime())))
+            .col_expr(Column::DeadAt, Expr::value(None::<DateTimeUtc>))
             .col_expr(Column::Payload, Expr::value(None::<Vec<u8>>))
             .col_expr(Column::LastError, Expr::value(None::<String>))
             .filter(Column::Id.eq(id.as_uuid()))
+            .filter(Column::SentAt.is_null())
             .exec(self.0)
             .await?;
         Ok(())
     }
 
     /// Delivery failed; the mail is tried again at `next`.
-    pub async fn mark_failed(&self, id: OutboxId, error: &str, next: Timestamp) -> Result<(), StoreError> {
+    pub async fn mark_failed(
+        &self,
+        mail: &OutboxMail,
+        error: &str,
+        next: Timestamp,
+    ) -> Result<(), StoreError> {
         Entity::update_many()
             .col_expr(Column::LastError, Expr::value(Some(error)))
             .col_expr(Column::AvailableAt, Expr::value(next.to_datetime()))
-            .filter(Column::Id.eq(id.as_uuid()))
+            .filter(is_held(mail))
             .exec(self.0)
             .await?;
         Ok(())
     }
 
     /// Delivery failed for good. The contents stay, sealed, for a later retry by an operator.
-    pub async fn mark_dead(&self, id: OutboxId, error: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn mark_dead(&self, mail: &OutboxMail, error: &str, now: Timestamp) -> Result<(), StoreError> {
         Entity::update_many()
             .col_expr(Column::LastError, Expr::value(Some(error)))
             .col_expr(Column::DeadAt, Expr::value(Some(now.to_datetime())))
-            .filter(Column::Id.eq(id.as_uuid()))
+            .filter(is_held(mail))
             .exec(self.0)
             .await?;
         Ok(())
     }
+}
+
+/// Whether the lease of a mail is still its taker's: one that outlived its lease has no say in what becomes of the mail.
+fn is_held(mail: &OutboxMail) -> Condition {
+    Condition::all()
+        .add(Column::Id.eq(mail.id.as_uuid()))
+        .add(Column::Attempts.eq(integer(mail.attempts)))
+        .add(Column::SentAt.is_null())
+        .add(Column::DeadAt.is_null())
 }
 
 impl<C: ConnectionTrait> Outbox<'_, C> {

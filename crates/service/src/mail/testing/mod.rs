@@ -1,7 +1,10 @@
-//! A mailbox for tests.
+//! A mailbox and a mail server for tests.
+
+mod server;
 
 use std::sync::{Mutex, PoisonError};
 
+pub use self::server::{Conduct, MailServer};
 use super::{Mail, Mailer, Sending};
 
 /// Keeps every mail that is sent.

@@ -1,0 +1,5 @@
+//! How the status of an account moves.
+
+mod ends;
+mod history;
+mod moves;
