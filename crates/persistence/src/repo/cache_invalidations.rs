@@ -3,15 +3,17 @@
 use std::ops::RangeInclusive;
 
 use roster_domain::{SessionId, Timestamp, UserId};
+use sea_orm::prelude::DateTimeUtc;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, NotSet, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    QueryOrder, QuerySelect, Select, Set,
 };
 use uuid::Uuid;
 
 use super::repository;
 use crate::StoreError;
 use crate::entity::cache_invalidation::{ActiveModel, Column, Entity};
+use crate::mapping::time;
 
 repository! {
     /// What other nodes have to forget.
@@ -25,43 +27,42 @@ pub struct Invalidation {
     pub id: i64,
     /// Whose user row, or session, has changed.
     pub user: UserId,
+    /// When the change was about to be committed.
+    pub at: Timestamp,
 }
 
 impl<C: ConnectionTrait> CacheInvalidations<'_, C> {
-    /// The rows after `newest`, and those that have turned up in `gaps` among the ids before it, in the order of ids.
-    pub async fn since(
+    /// The row `first` and those after it, and those that have turned up in `gaps` among the ids before it, in the order of
+    /// ids.
+    pub async fn from(
         &self,
-        newest: i64,
+        first: i64,
         gaps: impl IntoIterator<Item = RangeInclusive<i64>>,
     ) -> Result<Vec<Invalidation>, StoreError> {
-        let mut wanted = Condition::any().add(Column::Id.gt(newest));
+        let mut wanted = Condition::any().add(Column::Id.gte(first));
         for gap in gaps {
             wanted = wanted.add(Column::Id.between(*gap.start(), *gap.end()));
         }
-        let rows: Vec<(i64, Uuid)> = Entity::find()
-            .select_only()
-            .columns([Column::Id, Column::UserId])
-            .filter(wanted)
-            .order_by_asc(Column::Id)
-            .into_tuple()
-            .all(self.0)
-            .await?;
-        Ok(rows.into_iter().map(|(id, user)| Invalidation { id, user: UserId::from_uuid(user) }).collect())
+        let rows = read().filter(wanted).order_by_asc(Column::Id).into_tuple().all(self.0).await?;
+        Ok(rows.into_iter().map(invalidation).collect())
     }
 
-    /// The id of the newest row that was written before `at`.
-    pub async fn newest_before(&self, at: Timestamp) -> Result<Option<i64>, StoreError> {
-        let newest = Entity::find()
-            .select_only()
-            .column(Column::Id)
-            .filter(Column::CreatedAt.lt(at.to_datetime()))
-            .order_by_desc(Column::Id)
-            .limit(1)
-            .into_tuple()
-            .one(self.0)
-            .await?;
-        Ok(newest)
+    /// The row with the highest id of those that were written before `at`.
+    pub async fn newest_before(&self, at: Timestamp) -> Result<Option<Invalidation>, StoreError> {
+        let written_before = read().filter(Column::CreatedAt.lt(at.to_datetime()));
+        let newest = written_before.order_by_desc(Column::Id).limit(1).into_tuple().one(self.0).await?;
+        Ok(newest.map(invalidation))
     }
+}
+
+type Row = (i64, Uuid, DateTimeUtc);
+
+fn read() -> Select<Entity> {
+    Entity::find().select_only().columns([Column::Id, Column::UserId, Column::CreatedAt])
+}
+
+fn invalidation((id, user, at): Row) -> Invalidation {
+    Invalidation { id, user: UserId::from_uuid(user), at: time(at) }
 }
 
 impl CacheInvalidations<'_, DatabaseTransaction> {

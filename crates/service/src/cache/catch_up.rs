@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::position::{OPEN_AT_MOST, Position};
-use crate::persistence::StoreError;
+use crate::persistence::{Invalidation, StoreError};
 use crate::{Internal, Roster};
 
 /// How long a reading, or a writing, may take. One that began longer ago would be worth nothing.
@@ -57,29 +57,49 @@ impl Roster {
         let cache = self.cache();
         let mut reader = cache.reader.lock().await;
         let began = self.monotonic();
-        // Taken out, so that a reading that fails or is given up leaves nothing to go on from.
-        let mut position = match reader.take() {
-            Some(position) if position.leads_on(began) => position,
-            _ => self.begin_anew(began).await?,
+        let known = reader.as_ref().filter(|position| position.leads_on(began)).cloned();
+        let news = match known {
+            Some(position) => self.follow(position).await?,
+            None => None,
         };
-        let changes = self.store().cache_invalidations().since(position.newest(), position.gaps()).await?;
+        let is_anew = news.is_none();
+        let (mut position, changes) = match news {
+            Some(news) => news,
+            None => self.begin_anew(began).await?,
+        };
+        if is_anew {
+            // Now, and not before the reading: what is read from the database after this is newer than the position.
+            cache.forget_all();
+        }
         for change in &changes {
             cache.outdate(change.user);
         }
-        position.advance(changes.iter().map(|change| change.id), began);
+        position.advance(&changes, began);
         *reader = Some(position);
         cache.caught_up(began);
         cache.shelf.sweep(|known| cache.counts(known, began));
         Ok(())
     }
 
-    /// Forgets everything and finds a row behind which nothing turns up any more. What is read from the database after the
-    /// forgetting is as new as the first reading, or newer.
-    async fn begin_anew(&self, now: Duration) -> Result<Position, StoreError> {
-        self.cache().forget_all();
+    /// What came after a position; `None` when the position is none in this database.
+    async fn follow(&self, position: Position) -> Result<Option<News>, StoreError> {
+        let mut rows = self.store().cache_invalidations().from(position.newest(), position.gaps()).await?;
+        let is_known = position.is_in(&rows);
+        // It is asked for to be recognised. It is no news, or its user would be read anew after every reading.
+        rows.retain(|row| row.id != position.newest());
+        Ok(is_known.then_some((position, rows)))
+    }
+
+    /// A position before which nothing turns up any more, and what came after it.
+    async fn begin_anew(&self, now: Duration) -> Result<News, StoreError> {
         // Twice the time: the clocks of the nodes that wrote the rows differ.
         let settled = self.now().minus(OPEN_AT_MOST * 2);
         let newest = self.store().cache_invalidations().newest_before(settled).await?;
-        Ok(Position::after(newest.unwrap_or(0), now))
+        let position = Position::at(newest, now);
+        let rows = self.store().cache_invalidations().from(position.newest(), []).await?;
+        Ok((position, rows))
     }
 }
+
+/// A position, and the rows after it.
+type News = (Position, Vec<Invalidation>);

@@ -43,7 +43,12 @@ impl Client {
 
     /// Asks with an access token and waits for the answer.
     pub(super) fn get(&mut self, path: &str, access_token: &str) -> Result<Answer> {
-        self.send("GET", path, &format!("authorization: Bearer {access_token}\r\n\r\n"))
+        self.call("GET", path, access_token)
+    }
+
+    /// Calls with an access token and without a body, and waits for the answer.
+    pub(super) fn call(&mut self, method: &str, path: &str, access_token: &str) -> Result<Answer> {
+        self.send(method, path, &format!("authorization: Bearer {access_token}\r\ncontent-length: 0\r\n\r\n"))
     }
 
     /// Sends a request, whose `rest` is what comes after the host, and waits for the answer.
@@ -62,7 +67,8 @@ impl Client {
         let first = self.read_line()?;
         let status = first.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)?.parse().ok());
         let status = status.with_context(|| format!("not an answer: {first}"))?;
-        let mut length = None;
+        // No content: it has no length either (RFC 9110 section 8.6).
+        let mut length = (status == 204).then_some(0);
         loop {
             let line = self.read_line()?;
             if line.is_empty() {

@@ -5,6 +5,7 @@ mod database;
 mod flood;
 mod options;
 mod program;
+mod revocation;
 mod server;
 mod shuffle;
 mod timing;
@@ -20,7 +21,7 @@ struct Benchmark {
     run: fn(&Options) -> Result<bool>,
 }
 
-const BENCHMARKS: [Benchmark; 2] = [
+const BENCHMARKS: [Benchmark; 3] = [
     Benchmark {
         name: "timing",
         proves: "log-in and sign-up take the same time whatever there is behind an address",
@@ -30,6 +31,11 @@ const BENCHMARKS: [Benchmark; 2] = [
         name: "flood",
         proves: "those who are signed in hardly notice that others flood the log-in",
         run: flood::run,
+    },
+    Benchmark {
+        name: "revocation",
+        proves: "whoever is thrown out on one node is out on the others within a second",
+        run: revocation::run,
     },
 ];
 
@@ -52,7 +58,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
 
 /// How the command is used, and what there is to measure.
 fn usage() -> String {
-    let list = BENCHMARKS.map(|benchmark| format!("  {:<8} {}", benchmark.name, benchmark.proves)).join("\n");
+    let list =
+        BENCHMARKS.map(|benchmark| format!("  {:<10} {}", benchmark.name, benchmark.proves)).join("\n");
     format!(
         "\
 Usage: cargo xtask bench [WHAT] [OPTIONS]
@@ -78,6 +85,6 @@ mod tests {
     #[test]
     fn an_unknown_benchmark_is_answered_with_those_that_exist() {
         let error = run(&["speed".to_owned()]).unwrap_err().to_string();
-        assert!(error.contains("  timing   "), "{error}");
+        assert!(error.contains("  timing     "), "{error}");
     }
 }

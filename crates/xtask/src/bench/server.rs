@@ -36,6 +36,16 @@ impl Setup<'_> {
 
     /// Starts the server, and waits until it listens.
     pub(super) fn serve(&self) -> Result<Server> {
+        // A group of its own, so that the guard of the throw-away cluster can end it.
+        self.serve_in(0)
+    }
+
+    /// The same in the process group of another server.
+    pub(super) fn serve_beside(&self, other: &Server) -> Result<Server> {
+        self.serve_in(i32::try_from(other.group()).context("no process group")?)
+    }
+
+    fn serve_in(&self, group: i32) -> Result<Server> {
         let log = self.folder.join("log");
         let child = self
             .command()
@@ -43,8 +53,7 @@ impl Setup<'_> {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(&log)?)
-            // A group of its own, so that the guard of the throw-away cluster can end it.
-            .process_group(0)
+            .process_group(group)
             .spawn()
             .with_context(|| format!("cannot run {}", self.program.display()))?;
         let mut server = Server { child, address: SocketAddr::from(([127, 0, 0, 1], 0)) };

@@ -40,7 +40,8 @@ async fn a_node_that_is_cut_off_serves_nobody_for_longer_than_a_second() {
     proxy.heal();
     // What is left of the broken connections is found out as it is taken.
     for _ in 0..20 {
-        if node.roster().catch_up().await.is_ok() {
+        let is_caught_up = node.roster().catch_up().await.is_ok();
+        if is_caught_up && node.get("/v1/me").bearer(&phone.access).send().await.status == 200 {
             break;
         }
     }
