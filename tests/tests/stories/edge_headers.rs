@@ -4,15 +4,15 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::support::{
-    Answer, Call, Calls, PASSWORD, Route, States, Steps, TestApp, TestDatabase, Tokens, on_both_databases,
-    routes,
+    Answer, Call, Calls, PASSWORD, Page, Route, States, Steps, TestApp, TestDatabase, Tokens,
+    on_both_databases, routes,
 };
 
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Whether a page is shown there, with a policy of its own.
 fn is_page(path: &str) -> bool {
-    matches!(path, "/docs" | "/verify-email")
+    path == "/docs" || Page::ALL.iter().any(|page| page.path() == path)
 }
 
 /// Public documents, the same for everybody.
