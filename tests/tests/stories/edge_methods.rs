@@ -48,7 +48,11 @@ on_both_databases! {
         app.activate("ada@example.com").await;
         let token = app.login("ada@example.com").await.access;
         let mut count = 0;
-        for (path, _) in methods().iter().filter(|(_, known)| known.contains(&Method::GET)) {
+        // An export tells of the exports before it, so that no two of them are alike.
+        let is_repeatable = |path: &str| path != "/v1/me/export";
+        let readable = methods().into_iter().filter(|(_, known)| known.contains(&Method::GET));
+        for (path, _) in readable.filter(|(path, _)| is_repeatable(path)) {
+            let path = &path;
             for credentials in [None, Some(&token)] {
                 let call = |method| {
                     let call = app.call(method, path);

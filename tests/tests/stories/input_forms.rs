@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, Call, Calls, JsonRoute, People, Route, Steps, TestApp, json_routes, on_both_databases, routes,
+    Answer, Call, Calls, JsonRoute, People, Route, TestApp, json_routes, on_both_databases, routes,
 };
 
 /// What no body has a field for.
@@ -76,7 +76,7 @@ on_both_databases! {
             "version", "created_at", "deleted_at", "__proto__",
         ];
         for route in json_routes() {
-            for field in fields {
+            for field in fields.into_iter().filter(|field| !route.body.contains_key(*field)) {
                 let answer = sender.send(&route, with(&route, field, "1")).await.expect_problem(422, "validation_failed");
                 let pointer = format!("/{}", field.replace('~', "~0").replace('/', "~1"));
                 assert_eq!(answer.field_errors(), errors(&[(&pointer, "unknown_field")]), "{route:?}");
@@ -90,8 +90,9 @@ on_both_databases! {
         let values = ["1", "0.5", "true", r#"["a@example.com","b@example.com"]"#, r#"{"a":"a@example.com"}"#, "[]"];
         sender
             .in_every_field(&values, |answer, route, field, value| {
-                if field == "metadata" && value.starts_with('{') {
-                    answer.expect(200);
+                let fit = &route.body[field];
+                if fit.is_object() && value.starts_with('{') || fit.is_boolean() && value == "true" {
+                    assert!(answer.status < 500, "{answer:?}");
                     return;
                 }
                 let answer = answer.expect_problem(422, "validation_failed");
@@ -124,7 +125,7 @@ on_both_databases! {
     /// documents, which know none at all.
     async fn duplicate_and_unknown_query_parameters_are_refused(app: TestApp) {
         let sender = Sender::on(app).await;
-        let is_lenient = |path: &str| ["/docs", "/problems/", "/verify-email"].iter().any(|p| path.starts_with(p));
+        let is_lenient = |path: &str| ["/docs", "/problems/", "/verify-email", "/reset-password", "/confirm-email", "/accept-invitation"].iter().any(|p| path.starts_with(p));
         for Route { method, path } in routes() {
             for query in ["a=1&a=2", "a=1&a=1", "a&a", "a=1&%61=2", "a=%", "a=%zz", "%ff=1", "a=%c3%28"] {
                 let call = sender.app.call(method.clone(), &format!("{path}?{query}")).bearer(&sender.token);

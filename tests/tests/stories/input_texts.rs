@@ -86,6 +86,9 @@ on_both_databases! {
             "refresh_token" => drop(answer.expect_problem(401, "invalid_refresh_token")),
             "device_token" => drop(answer.expect_problem(401, "invalid_credentials")),
             "password" if route.path.ends_with("/login") => drop(answer.expect_problem(401, "invalid_credentials")),
+            "password" | "current_password" if route.path.starts_with("/v1/me") => {
+                assert!([403, 429].contains(&answer.status), "{answer:?}");
+            }
             _ => refused_by_name(answer, field, "invalid_value"),
         })
         .await;

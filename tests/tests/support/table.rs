@@ -17,13 +17,18 @@ pub(crate) fn routes() -> Vec<Route> {
     let filled = |pattern: &str| match pattern {
         "/problems/{code}" => "/problems/not_found".to_owned(),
         "/docs/{file}" => "/docs/start.js".to_owned(),
-        other => other.replace("{id}", "0198c0de-0000-7000-8000-000000000001"),
+        other => with_id(other),
     };
     let list = roster_api::routes::all().list();
     list.iter()
         .map(|(method, pattern)| Route { method: method.as_str().parse().unwrap(), path: filled(pattern) })
         .inspect(|route| assert!(!route.path.contains('{'), "{route:?} needs a value for its parameter"))
         .collect()
+}
+
+/// A path with the id of nobody and nothing in it.
+fn with_id(path: &str) -> String {
+    path.replace("{id}", "0198c0de-0000-7000-8000-000000000001")
 }
 
 /// The methods of every path, `HEAD` included, in the order of the routes.
@@ -67,7 +72,7 @@ pub(crate) fn json_routes() -> Vec<JsonRoute> {
             }
             found.push(JsonRoute {
                 method: method.to_uppercase().parse().unwrap(),
-                path: path.clone(),
+                path: with_id(path),
                 is_for_users: operation["security"] == json!([{ "bearer": [] }]),
                 body,
             });
@@ -81,7 +86,8 @@ pub(crate) fn json_routes() -> Vec<JsonRoute> {
 fn fit(field: &str) -> Value {
     match field {
         "email" | "new_email" => json!("grace@example.com"),
-        "password" | "current_password" | "new_password" => json!("correct horse battery"),
+        // One that may be set, and is nobody's: what is sent with it changes nothing.
+        "password" | "current_password" | "new_password" => json!("another horse battery"),
         "username" => json!("grace"),
         "phone" => json!("+4915112345678"),
         "image" => json!("https://example.com/grace.png"),

@@ -37,6 +37,11 @@ impl Fields {
         }
     }
 
+    /// Whether a field was sent that was not read yet.
+    pub fn has(&self, name: &str) -> bool {
+        self.unread.contains_key(name)
+    }
+
     /// A field that may be missing or `null`.
     pub fn optional<T>(&mut self, name: &str, read: impl FnOnce(Value) -> Result<T, Refusal>) -> Option<T> {
         match self.unread.remove(name) {

@@ -160,6 +160,7 @@ impl EditUserRequest {
 
 /// Another address. A user always has one, and vouching is about the one that is given.
 fn address(fields: &mut Fields) -> Option<(Email, bool)> {
+    let is_sent = fields.has("email");
     let email = match fields.patch("email", email()) {
         Patch::Keep => None,
         Patch::Clear => {
@@ -169,7 +170,7 @@ fn address(fields: &mut Fields) -> Option<(Email, bool)> {
         Patch::Set(email) => Some(email),
     };
     let vouched = fields.optional("email_verified", boolean);
-    if email.is_none() && vouched.is_some() {
+    if vouched.is_some() && !is_sent {
         fields
             .refuse("email_verified", Refusal::new(FieldCode::InvalidValue, "is taken beside `email` only"));
     }
