@@ -100,7 +100,7 @@ impl Roster {
             Err(_) => Err(MailerError::transient("the delivery took too long")),
         };
         match &outcome {
-            Ok(()) => tracing::debug!(mail.id = %mail.id, mail.kind, "a mail was sent"),
+            Ok(_) => tracing::debug!(mail.id = %mail.id, mail.kind, "a mail was sent"),
             Err(error) if is_final(mail, error) => {
                 tracing::error!(mail.id = %mail.id, mail.kind, mail.attempts, error = %error, "a mail is given up");
             }
@@ -109,10 +109,11 @@ impl Roster {
             }
         }
         retrying(|| self.note(mail, &outcome)).await?;
-        Ok(outcome.is_ok())
+        Ok(outcome.is_ok_and(|has_left| has_left))
     }
 
-    async fn send(&self, mail: &OutboxMail) -> Result<(), MailerError> {
+    /// Whether a mail left: a wish for a link is dealt with when it has put one into the outbox, or has not.
+    async fn send(&self, mail: &OutboxMail) -> Result<bool, MailerError> {
         // Only what never came to a note has more: each time, something ended the process.
         if mail.attempts > MAX_ATTEMPTS {
             return Err(MailerError::permanent("no delivery of it came to an end"));
@@ -125,20 +126,20 @@ impl Roster {
             .map_err(|_| MailerError::permanent("the stored mail is damaged"))?;
         if let Some(wish) = Wish::of(&payload) {
             let answered = retrying(|| self.answer_wish(mail.id, wish, payload.to())).await;
-            return answered.map_err(|error| {
+            return answered.map(|()| false).map_err(|error| {
                 tracing::error!(mail.id = %mail.id, error = &error as &dyn std::error::Error, "a wish for a link failed");
                 MailerError::transient("whether there is a link to be sent could not be found out")
             });
         }
         let rendered = self.templates().render(&payload, mail.id, self.now())?;
-        self.mailer().send(&rendered).await
+        self.mailer().send(&rendered).await.map(|()| true)
     }
 
-    async fn note(&self, mail: &OutboxMail, outcome: &Result<(), MailerError>) -> Result<(), Internal> {
+    async fn note(&self, mail: &OutboxMail, outcome: &Result<bool, MailerError>) -> Result<(), Internal> {
         let now = self.now();
         let tx = self.store().begin().await?;
         match outcome {
-            Ok(()) => tx.outbox().mark_sent(mail.id, now).await?,
+            Ok(_) => tx.outbox().mark_sent(mail.id, now).await?,
             Err(error) if is_final(mail, error) => {
                 tx.outbox().mark_dead(mail, &error.to_string(), now).await?;
             }
