@@ -107,11 +107,11 @@ on_both_databases! {
             drop(worker);
             emails.push(new);
         }
-        let heard = server.messages().len();
         server.behaves(Conduct::Takes);
         app.advance(Duration::from_hours(1));
         app.roster().deliver_due().await.unwrap();
-        let mut reached = recipients(&server.messages()[heard..]);
+        // A worker may have got one through while the server was changing its mind.
+        let mut reached = recipients(&server.messages());
         reached.dedup();
         assert_eq!(reached, emails, "everybody got what they were told to look for");
         assert!(unsent(&app, Unsent::All).await.is_empty());
