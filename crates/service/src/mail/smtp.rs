@@ -1,9 +1,10 @@
 //! Delivery to a mail server.
 
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use lettre::transport::smtp::response::Category;
-use lettre::transport::smtp::{Error, PoolConfig};
+use lettre::transport::smtp::{AsyncSmtpTransportBuilder, Error, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::{Mail, Mailer, MailerError, Sender, Sending, SmtpUrl};
@@ -16,9 +17,12 @@ const CONNECTIONS: u32 = 4;
 /// Longest that a connection is kept without use; servers end them after some minutes.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 
+type Transport = AsyncSmtpTransport<Tokio1Executor>;
+
 /// Hands mails to a server by SMTP, over connections that are kept for the next mail.
 pub struct SmtpMailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    builder: AsyncSmtpTransportBuilder,
+    transport: RwLock<Transport>,
     from: Sender,
 }
 
@@ -26,13 +30,42 @@ impl SmtpMailer {
     /// Connects with the first mail. Call it inside of a Tokio runtime, on which idle connections are looked after.
     pub fn new(url: SmtpUrl, from: Sender) -> Self {
         let pool = PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE_TIMEOUT);
-        let transport = url.into_builder().timeout(Some(COMMAND_TIMEOUT)).pool_config(pool).build();
-        Self { transport, from }
+        let builder = url.into_builder().timeout(Some(COMMAND_TIMEOUT)).pool_config(pool);
+        Self { transport: RwLock::new(builder.clone().build()), builder, from }
     }
 
     async fn deliver(&self, mail: &Mail) -> Result<(), MailerError> {
         let message = mail.message(&self.from)?;
-        self.transport.send(message).await.map(drop).map_err(|error| refusal(&error, &mail.to))
+        let transport = self.transport.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let delivery = Delivery { mailer: self, has_ended: false };
+        let outcome = transport.send(message).await;
+        delivery.end();
+        outcome.map(drop).map_err(|error| refusal(&error, &mail.to))
+    }
+
+    fn leave_connections(&self) {
+        *self.transport.write().unwrap_or_else(PoisonError::into_inner) = self.builder.clone().build();
+    }
+}
+
+/// A mail on its way. One that is cut off leaves its connection in the middle of a command, and lettre (0.11.23) keeps it
+/// for the next mail, which would take late answers for its own. So a cut ends the keeping of all.
+struct Delivery<'a> {
+    mailer: &'a SmtpMailer,
+    has_ended: bool,
+}
+
+impl Delivery<'_> {
+    fn end(mut self) {
+        self.has_ended = true;
+    }
+}
+
+impl Drop for Delivery<'_> {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.mailer.leave_connections();
+        }
     }
 }
 

@@ -68,3 +68,21 @@ async fn an_address_beyond_ascii_is_refused_for_good_by_a_server_that_knows_none
     assert!(error.is_permanent(), "{error}");
     assert_eq!(heard_with(&server, "MAIL"), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_connection_on_which_a_delivery_was_cut_off_is_not_used_again() {
+    let server = MailServer::start(Conduct::HangsAt("RCPT"));
+    let mailer = mailer(&server);
+    let listening = server.clone();
+    // The connection, and EHLO, MAIL and RCPT.
+    let is_stuck = tokio::task::spawn_blocking(move || listening.wait_for_contacts(4));
+    let mail = a_mail("ada@example.com");
+    tokio::select! {
+        outcome = mailer.send(&mail) => unreachable!("{outcome:?}"),
+        outcome = is_stuck => outcome.unwrap(),
+    }
+    server.behaves(Conduct::Takes);
+    mailer.send(&mail).await.unwrap();
+    assert_eq!(heard_with(&server, "EHLO").len(), 2, "{:?}", server.lines());
+    assert_eq!(heard_with(&server, "NOOP"), [""; 0]);
+}
