@@ -50,7 +50,7 @@ mod user;
 pub use credential::{NulInPassword, PasswordHash, PlainPassword};
 pub use id::{
     AuditEventId, DeviceTokenId, InvalidId, OneTimeTokenId, OutboxId, RegistrationAttemptId, SessionId,
-    StatusChangeId, UserId,
+    StatusChangeId, StoredAnswerId, UserId,
 };
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
 pub use policy::{Identity, InvalidMinLength, PasswordPolicy, PasswordProblem};
