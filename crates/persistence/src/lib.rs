@@ -20,8 +20,8 @@ pub use paging::{Mark, Position, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, CacheInvalidations, CountedAttempt, DeviceMark, DeviceToken,
     DeviceTokens, Invalidation, LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxEntry, OutboxMail,
-    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent,
-    Users,
+    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, Slice, StatusChanges, ThrottleKey,
+    Unsent, Users,
 };
 pub use roster_domain as domain;
 pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};

@@ -11,6 +11,7 @@ mod roles;
 mod sessions;
 mod signing_keys;
 mod status_changes;
+mod user_list;
 mod users;
 
 pub use audit::{ActorType, AuditEvent, AuditEvents};
@@ -24,6 +25,7 @@ pub use roles::Roles;
 pub use sessions::Sessions;
 pub use signing_keys::{SigningKeyRow, SigningKeys};
 pub use status_changes::StatusChanges;
+pub use user_list::Slice;
 pub use users::Users;
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait, QuerySelect, Select};
@@ -81,7 +83,7 @@ repositories! {
 macro_rules! repository {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        pub struct $name<'c, C>(&'c C);
+        pub struct $name<'c, C>(pub(super) &'c C);
 
         impl<'c, C> $name<'c, C> {
             pub(super) fn new(connection: &'c C) -> Self {
