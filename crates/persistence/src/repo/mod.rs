@@ -1,6 +1,7 @@
 //! Repositories: the queries of each table. Reads work on the store and inside a transaction, writes only inside one.
 
 mod audit;
+mod audit_search;
 mod cache_invalidations;
 mod device_tokens;
 mod login_throttles;
@@ -15,6 +16,7 @@ mod user_list;
 mod users;
 
 pub use audit::{ActorType, AuditEvent, AuditEvents};
+pub use audit_search::AuditFilter;
 pub use cache_invalidations::{CacheInvalidations, Invalidation};
 pub use device_tokens::{DeviceMark, DeviceToken, DeviceTokens};
 pub use login_throttles::{CountedAttempt, LoginThrottles, ThrottleKey};
@@ -25,7 +27,6 @@ pub use roles::Roles;
 pub use sessions::Sessions;
 pub use signing_keys::{SigningKeyRow, SigningKeys};
 pub use status_changes::StatusChanges;
-pub use user_list::Slice;
 pub use users::Users;
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait, QuerySelect, Select};

@@ -16,19 +16,7 @@ use super::Users;
 use crate::StoreError;
 use crate::entity::user::{Column, Model};
 use crate::mapping::user as mapping;
-use crate::paging::{Mark, Position, Window};
-
-/// How many rows a page is put together from at most.
-const CANDIDATES: u64 = 10_000;
-
-/// A part of a list that may end before it is full.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Slice<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// Where the list goes on; `None` at its end.
-    pub next: Option<Position>,
-}
+use crate::paging::{CANDIDATES, Mark, Position, Slice, Window};
 
 /// How rows are come by.
 enum Plan {
