@@ -7,3 +7,6 @@ mod serve;
 mod start;
 mod usage;
 mod users;
+mod users_deleted;
+mod users_invited;
+mod users_moves;

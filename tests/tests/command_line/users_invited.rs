@@ -1,0 +1,28 @@
+//! `roster user create` without a password: an invitation.
+
+use serde_json::json;
+
+use super::users::{field, installed};
+use crate::support::{Calls, EmptyDatabase, PASSWORD, Steps, TestApp, on_both_databases};
+
+on_both_databases! {
+    async fn who_is_made_without_a_password_is_invited(db: EmptyDatabase) {
+        let (db, installation) = installed(db).await;
+        let made = installation.json("user create --email Ada@Example.com --role manager --name Ada");
+        assert_eq!((&made["account_status"], &made["email_verified"], &made["role"]), (&json!("pending_verification"), &json!(false), &json!("manager")));
+        assert!(made.get("password").is_none());
+        let app = TestApp::in_real_time(db, &[]).await;
+        let body = json!({ "token": app.mailed_token("Ada@Example.com").await, "password": PASSWORD });
+        let joined = app.post("/v1/auth/invitation/accept", &body).send().await.expect(200).json();
+        assert_eq!((&joined["user"]["id"], &joined["user"]["name"]), (&made["id"], &json!("Ada")));
+        app.login("ada@example.com").await;
+    }
+
+    async fn the_invitation_waits_in_the_outbox_until_a_server_sends_it(db: EmptyDatabase) {
+        let (db, installation) = installed(db).await;
+        let made = installation.run("user create --email ada@example.com").succeeds();
+        assert!(!made.out.contains("token") && !made.err.contains("token"), "{made:?}");
+        assert_eq!(field(&made.out, "id").len(), 36);
+        assert_eq!(db.rows("SELECT kind FROM outbox WHERE sent_at IS NULL").await.len(), 1);
+    }
+}
