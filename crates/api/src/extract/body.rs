@@ -11,7 +11,7 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{Fields, json};
+use super::{Fields, StatesAccess, json};
 use crate::problem::{Code, FieldCode, FieldError, Problem};
 
 /// The largest body of an ordinary route, in bytes.
@@ -56,6 +56,8 @@ impl FromRequest for JsonBody {
     }
 }
 
+impl StatesAccess for JsonBody {}
+
 impl FromRequest for OptionalJsonBody {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
@@ -75,6 +77,8 @@ impl FromRequest for OptionalJsonBody {
         })
     }
 }
+
+impl StatesAccess for OptionalJsonBody {}
 
 /// Checks what the head says of the body; the answer is the number of bytes to make room for.
 fn check_head(request: &HttpRequest) -> Result<usize, Problem> {

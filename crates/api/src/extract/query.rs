@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use super::{percent, read::check_line};
+use super::{StatesAccess, percent, read::check_line};
 use crate::problem::{Code, FieldCode, FieldError, Problem, Refusal};
 
 /// The query parameters, each given once. Read them like the fields of a body: a failure is noted, and
@@ -64,6 +64,8 @@ impl FromRequest for QueryParams {
     }
 }
 
+impl StatesAccess for QueryParams {}
+
 /// For routes that take no parameters: any is `validation_failed`.
 pub struct NoQuery;
 
@@ -76,6 +78,8 @@ impl FromRequest for NoQuery {
         ready(params.and_then(|params| params.finish(|| Some(Self))))
     }
 }
+
+impl StatesAccess for NoQuery {}
 
 /// Checks the form of a query, whatever the route makes of it.
 ///
