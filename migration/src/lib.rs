@@ -25,6 +25,7 @@ mod m20261121_001100_create_schema_info;
 mod m20261121_001200_create_login_throttles;
 mod m20261121_001300_create_cache_invalidations;
 mod m20261121_001400_create_idempotency_keys;
+mod m20261121_001500_prepare_user_list;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_001200_create_login_throttles::Migration),
             Box::new(m20261121_001300_create_cache_invalidations::Migration),
             Box::new(m20261121_001400_create_idempotency_keys::Migration),
+            Box::new(m20261121_001500_prepare_user_list::Migration),
         ]
     }
 

@@ -9,3 +9,6 @@ mod session_cache;
 mod start;
 mod usage;
 mod users;
+mod users_deleted;
+mod users_invited;
+mod users_moves;

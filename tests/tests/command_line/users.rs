@@ -6,7 +6,7 @@ use super::program::{Installation, Outcome};
 use crate::support::{Calls, EmptyDatabase, PASSWORD, Steps, TestApp, TestDatabase, on_both_databases};
 
 /// A migrated database and an installation on it.
-async fn installed(db: EmptyDatabase) -> (TestDatabase, Installation) {
+pub(super) async fn installed(db: EmptyDatabase) -> (TestDatabase, Installation) {
     let db = db.opened().await;
     let installation = Installation::on(db.url());
     installation.run("migrate up").succeeds();
@@ -14,14 +14,14 @@ async fn installed(db: EmptyDatabase) -> (TestDatabase, Installation) {
 }
 
 /// `roster user create` with a password on standard input.
-fn create(installation: &Installation, email: &str, role: &str, password: &str) -> Outcome {
+pub(super) fn create(installation: &Installation, email: &str, role: &str, password: &str) -> Outcome {
     let arguments =
         ["user", "create", "--email", email, "--role", role, "--name", "Ada Lovelace", "--password-stdin"];
     installation.run_with_input(&arguments, password)
 }
 
 /// The value after a word at the beginning of a line.
-fn field<'a>(text: &'a str, name: &str) -> &'a str {
+pub(super) fn field<'a>(text: &'a str, name: &str) -> &'a str {
     text.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim()
 }
 

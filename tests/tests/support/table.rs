@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Vec<Route> {
     };
     let list = roster_api::routes::all().list();
     list.iter()
-        .map(|(method, pattern)| Route { method: method.as_str().parse().unwrap(), path: filled(pattern) })
+        .map(|(method, pattern, _)| Route { method: method.as_str().parse().unwrap(), path: filled(pattern) })
         .inspect(|route| assert!(!route.path.contains('{'), "{route:?} needs a value for its parameter"))
         .collect()
 }

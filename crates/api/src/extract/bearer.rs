@@ -11,6 +11,7 @@ use actix_web::{
     http::header::{AUTHORIZATION, HeaderMap},
 };
 
+use super::StatesAccess;
 use crate::problem::Problem;
 
 /// The longest token that is looked at, in bytes.
@@ -65,6 +66,8 @@ impl FromRequest for BearerToken {
         ready(Self::from_headers(request.headers()))
     }
 }
+
+impl StatesAccess for BearerToken {}
 
 /// `token68` of RFC 9110, section 11.2.
 fn is_token68(token: &str) -> bool {

@@ -13,7 +13,7 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{Canonical, Fields, canonical::write_object, json};
+use super::{Canonical, Fields, StatesAccess, canonical::write_object, json};
 use crate::problem::{Code, FieldCode, FieldError, Problem};
 
 /// The largest body of an ordinary route, in bytes.
@@ -70,6 +70,8 @@ impl FromRequest for JsonBody {
     }
 }
 
+impl StatesAccess for JsonBody {}
+
 impl FromRequest for OptionalJsonBody {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
@@ -89,6 +91,8 @@ impl FromRequest for OptionalJsonBody {
         })
     }
 }
+
+impl StatesAccess for OptionalJsonBody {}
 
 /// Checks what the head says of the body; the answer is the number of bytes to make room for.
 fn check_head(request: &HttpRequest) -> Result<usize, Problem> {

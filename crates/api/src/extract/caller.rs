@@ -4,7 +4,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::LocalBoxFuture;
 use roster_service::{AuthenticateError, Caller, Roster};
 
-use super::BearerToken;
+use super::{Access, BearerToken, StatesAccess};
 use crate::problem::{Code, Problem};
 
 /// A verified caller: handlers that take it are for signed-in users only.
@@ -49,4 +49,12 @@ impl FromRequest for SignedIn {
         let caller = MaybeSignedIn::from_request(request, payload);
         Box::pin(async move { caller.await?.0.map(Self).ok_or_else(|| Code::Unauthenticated.into()) })
     }
+}
+
+impl StatesAccess for SignedIn {
+    const ACCESS: Option<Access> = Some(Access::SignedIn);
+}
+
+impl StatesAccess for MaybeSignedIn {
+    const ACCESS: Option<Access> = Some(Access::Anybody);
 }

@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 
 use roster_service::RequestInfo;
 
+use super::StatesAccess;
 use crate::problem::Problem;
 
 /// The longest user agent that is kept, in characters.
@@ -34,6 +35,8 @@ impl FromRequest for ClientInfo {
         ready(client.ok_or_else(|| Problem::internal("the edge middleware is not installed")))
     }
 }
+
+impl StatesAccess for ClientInfo {}
 
 impl From<ClientInfo> for RequestInfo {
     fn from(client: ClientInfo) -> Self {

@@ -8,6 +8,7 @@ use actix_web::{
     http::header::{HeaderMap, IF_MATCH},
 };
 
+use super::StatesAccess;
 use crate::problem::{Code, Problem};
 
 /// The `If-Match` condition of a request.
@@ -61,6 +62,8 @@ impl FromRequest for IfMatch {
         ready(Ok(Self::from_headers(request.headers())))
     }
 }
+
+impl StatesAccess for IfMatch {}
 
 /// The value of `ETag` for a version.
 pub fn entity_tag(version: i64) -> String {

@@ -3,6 +3,7 @@
 //! What the format itself forbids is a `malformed_request`; what the contract forbids is collected and reported as
 //! one `validation_failed`.
 
+mod access;
 mod bearer;
 mod body;
 mod caller;
@@ -20,7 +21,11 @@ mod query;
 mod read;
 mod then;
 
+pub(crate) use self::{
+    access::stated, client::printable, percent::decode as percent_decode, query::check as check_query,
+};
 pub use self::{
+    access::{Access, Anybody, StatesAccess},
     bearer::BearerToken,
     body::{BODY_LIMIT, JsonBody, OptionalJsonBody},
     caller::{MaybeSignedIn, SignedIn},
@@ -36,4 +41,3 @@ pub use self::{
     read::{boolean, integer, line, object, secret, text},
     then::Then,
 };
-pub(crate) use self::{client::printable, percent::decode as percent_decode, query::check as check_query};

@@ -5,7 +5,7 @@ use std::io::{Result as IoResult, Write};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::LocalBoxFuture;
 
-use super::{Canonical, OptionalJsonBody};
+use super::{Canonical, OptionalJsonBody, StatesAccess};
 use crate::problem::Problem;
 
 /// No body, or an object without fields: what is sent beside is refused, and not passed over.
@@ -28,6 +28,8 @@ impl FromRequest for NoBody {
         })
     }
 }
+
+impl StatesAccess for NoBody {}
 
 impl Canonical for NoBody {
     fn write_canonical(&self, _: &mut dyn Write) -> IoResult<()> {

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use roster_service::domain::{PageLimit, PageRequest};
 
-use super::QueryParams;
+use super::{QueryParams, StatesAccess};
 use crate::problem::{FieldCode, Problem, Refusal};
 
 impl QueryParams {
@@ -35,3 +35,5 @@ impl FromRequest for PageQuery {
         }))
     }
 }
+
+impl StatesAccess for PageQuery {}

@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use uuid::{Uuid, fmt::Hyphenated};
 
+use super::StatesAccess;
 use crate::problem::{Code, Problem};
 
 /// The path segment `{id}`, a hyphenated UUID.
@@ -32,6 +33,8 @@ impl FromRequest for PathId {
         ready(id.ok_or_else(|| Code::NotFound.into()))
     }
 }
+
+impl StatesAccess for PathId {}
 
 #[cfg(test)]
 mod tests {

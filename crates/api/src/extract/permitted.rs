@@ -2,9 +2,10 @@
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::LocalBoxFuture;
+use roster_service::domain::Permission;
 use roster_service::{Granted, Right, Roster};
 
-use super::SignedIn;
+use super::{Access, SignedIn, StatesAccess};
 use crate::problem::Problem;
 
 /// A verified caller whose role has the permission of `R`: handlers that take it state so in their signature.
@@ -26,4 +27,12 @@ impl<R: Right> FromRequest for Permitted<R> {
             Ok(Self(roster.grant(caller).await?))
         })
     }
+}
+
+impl<R: Right> Permitted<R> {
+    const PERMISSION: &'static Permission = &R::PERMISSION;
+}
+
+impl<R: Right> StatesAccess for Permitted<R> {
+    const ACCESS: Option<Access> = Some(Access::Permission(Self::PERMISSION));
 }

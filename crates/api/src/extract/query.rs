@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use super::{percent, read::check_line};
+use super::{StatesAccess, percent, read::check_line};
 use crate::problem::{Code, FieldCode, FieldError, Problem, Refusal};
 
 /// The query parameters, each given once. Read them like the fields of a body: a failure is noted, and
@@ -21,6 +21,14 @@ pub struct QueryParams {
 }
 
 impl QueryParams {
+    /// The parameters of a query string.
+    ///
+    /// # Errors
+    /// As the extractor.
+    pub fn read(query: &str) -> Result<Self, Problem> {
+        Ok(Self { unread: split(query)?, errors: Vec::new() })
+    }
+
     /// A parameter that may be missing; its text holds no control characters.
     pub fn optional<T, E: Into<Refusal>>(
         &mut self,
@@ -52,9 +60,11 @@ impl FromRequest for QueryParams {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(split(request.query_string()).map(|unread| Self { unread, errors: Vec::new() }))
+        ready(Self::read(request.query_string()))
     }
 }
+
+impl StatesAccess for QueryParams {}
 
 /// For routes that take no parameters: any is `validation_failed`.
 pub struct NoQuery;
@@ -68,6 +78,8 @@ impl FromRequest for NoQuery {
         ready(params.and_then(|params| params.finish(|| Some(Self))))
     }
 }
+
+impl StatesAccess for NoQuery {}
 
 /// Checks the form of a query, whatever the route makes of it.
 ///

@@ -3,6 +3,8 @@
 use actix_web::{Error, FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::LocalBoxFuture;
 
+use super::access::{Access, StatesAccess, one_of};
+
 /// What `A` takes out of a request, and then what `B` does: who calls comes before what is sent.
 ///
 /// The framework runs the extractors of a handler at the same time and answers with the first failure. Whether a bad
@@ -28,4 +30,8 @@ where
             Ok(Self(first, second))
         })
     }
+}
+
+impl<A: StatesAccess, B: StatesAccess> StatesAccess for Then<A, B> {
+    const ACCESS: Option<Access> = one_of(A::ACCESS, B::ACCESS);
 }

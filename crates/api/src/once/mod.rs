@@ -38,7 +38,7 @@ use roster_service::{
 use utoipa::IntoParams;
 
 pub(crate) use self::kept::REPLAYED;
-use crate::extract::Canonical;
+use crate::extract::{Access, Canonical, StatesAccess};
 use crate::problem::{FieldCode, FieldError, Problem, Refusal};
 
 /// The header that names a request.
@@ -121,6 +121,10 @@ impl<B: FromRequest + Canonical + 'static> FromRequest for Once<B> {
             Ok(Self(body, OnceCall { path, keyed }))
         })
     }
+}
+
+impl<B: StatesAccess> StatesAccess for Once<B> {
+    const ACCESS: Option<Access> = B::ACCESS;
 }
 
 fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {

@@ -16,7 +16,7 @@ pub(super) struct LimitedCalls;
 impl Modify for LimitedCalls {
     fn modify(&self, document: &mut OpenApi) {
         let table = routes::all();
-        for (method, pattern) in table.list() {
+        for (method, pattern, _) in table.list() {
             let item =
                 document.paths.paths.get_mut(pattern).filter(|_| !table.limits(&method, pattern).is_empty());
             if let Some(operation) = item.and_then(|item| operation(item, &method)) {

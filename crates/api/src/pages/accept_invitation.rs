@@ -9,7 +9,7 @@ use roster_service::{AcceptInvitationError, AcceptInvitationInput, Roster};
 use super::form::Form;
 use super::link_page::{LinkPage, Shown};
 use super::refusals::Refusals;
-use crate::extract::ClientInfo;
+use crate::extract::{Anybody, ClientInfo};
 use crate::routes::{Endpoints, Limit};
 
 const PAGE: LinkPage =
@@ -21,12 +21,12 @@ pub(super) fn endpoints() -> Endpoints {
         .merge(Endpoints::new().post("/accept-invitation", submit).limited(Limit::Credentials))
 }
 
-async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {
+async fn show(roster: Data<Roster>, _: Anybody, request: HttpRequest) -> Shown {
     PAGE.open(&roster, &request).await
 }
 
 /// Opens no session: a page has nowhere to keep one.
-async fn submit(roster: Data<Roster>, client: ClientInfo, form: Form) -> Shown {
+async fn submit(roster: Data<Roster>, _: Anybody, client: ClientInfo, form: Form) -> Shown {
     let Some(token) = form.token() else { return PAGE.dead() };
     let (name, password) = match fields(&roster, &form) {
         Ok(fields) => fields,

@@ -8,6 +8,7 @@ use roster_service::domain::{NulInPassword, PlainPassword};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
+use crate::extract::StatesAccess;
 use crate::problem::{Code, Problem};
 
 /// The fields of an `application/x-www-form-urlencoded` body.
@@ -65,3 +66,5 @@ impl FromRequest for Form {
         })
     }
 }
+
+impl StatesAccess for Form {}

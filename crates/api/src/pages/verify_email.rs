@@ -8,7 +8,7 @@ use roster_service::{Roster, VerifyEmailError, VerifyEmailInput};
 use super::form::Form;
 use super::link_page::{LinkPage, Shown};
 use super::refusals::Refusals;
-use crate::extract::ClientInfo;
+use crate::extract::{Anybody, ClientInfo};
 use crate::routes::{Endpoints, Limit};
 
 const PAGE: LinkPage =
@@ -20,12 +20,12 @@ pub(super) fn endpoints() -> Endpoints {
         .merge(Endpoints::new().post("/verify-email", submit).limited(Limit::Credentials))
 }
 
-async fn show(roster: Data<Roster>, request: HttpRequest) -> Shown {
+async fn show(roster: Data<Roster>, _: Anybody, request: HttpRequest) -> Shown {
     PAGE.open(&roster, &request).await
 }
 
 /// Works like the call with `password`.
-async fn submit(roster: Data<Roster>, client: ClientInfo, form: Form) -> Shown {
+async fn submit(roster: Data<Roster>, _: Anybody, client: ClientInfo, form: Form) -> Shown {
     let Some(token) = form.token() else { return PAGE.dead() };
     let password = match form.password() {
         Ok(password) => password,

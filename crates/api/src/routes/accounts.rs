@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use roster_service::{Registered, Roster};
 
 use super::{Endpoints, Limit};
-use crate::extract::{ClientInfo, JsonBody, MaybeSignedIn, NoQuery, Then};
+use crate::extract::{Anybody, ClientInfo, JsonBody, MaybeSignedIn, NoQuery, Then};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::me::user_answer;
 use crate::wire::{
@@ -33,6 +33,7 @@ pub(super) fn endpoints() -> Endpoints {
 )]
 pub(crate) async fn register_user(
     roster: Data<Roster>,
+    _: Anybody,
     client: ClientInfo,
     _: NoQuery,
     body: JsonBody,
@@ -82,6 +83,7 @@ pub(crate) async fn verify_email(
 )]
 pub(crate) async fn resend_verification(
     roster: Data<Roster>,
+    _: Anybody,
     _: NoQuery,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {

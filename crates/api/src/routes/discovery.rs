@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::Endpoints;
 use crate::edge::EdgeConfig;
-use crate::extract::NoQuery;
+use crate::extract::{Anybody, NoQuery};
 use crate::problem::Problem;
 
 pub(super) fn endpoints() -> Endpoints {
@@ -49,7 +49,11 @@ pub struct IssuerMetadata {
     get, path = "/.well-known/jwks.json", tag = "Discovery", security(()),
     responses((status = 200, description = "The key set; it may be kept for five minutes.", body = KeySet, content_type = "application/jwk-set+json"))
 )]
-pub(crate) async fn get_key_set(roster: Data<Roster>, _: NoQuery) -> Result<HttpResponse, Problem> {
+pub(crate) async fn get_key_set(
+    roster: Data<Roster>,
+    _: Anybody,
+    _: NoQuery,
+) -> Result<HttpResponse, Problem> {
     let keys = roster.public_keys().await?;
     Ok(cached().content_type("application/jwk-set+json").body(keys))
 }
@@ -62,6 +66,7 @@ pub(crate) async fn get_key_set(roster: Data<Roster>, _: NoQuery) -> Result<Http
 pub(crate) async fn get_issuer_metadata(
     roster: Data<Roster>,
     edge: Data<EdgeConfig>,
+    _: Anybody,
     _: NoQuery,
 ) -> HttpResponse {
     let settings = roster.settings();

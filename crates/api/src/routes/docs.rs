@@ -17,6 +17,7 @@ use actix_web::{
 use utoipa_swagger_ui::Config;
 
 use super::table::Endpoints;
+use crate::extract::Anybody;
 use crate::problem::{Code, Problem};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -60,7 +61,7 @@ pub fn endpoints() -> Endpoints {
     Endpoints::new().get("/docs", docs_page).get("/docs/{file}", docs_file)
 }
 
-fn docs_page() -> Ready<HttpResponse> {
+fn docs_page(_: Anybody) -> Ready<HttpResponse> {
     let mut page = HttpResponse::Ok();
     page.content_type("text/html; charset=utf-8")
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
@@ -69,7 +70,7 @@ fn docs_page() -> Ready<HttpResponse> {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "an extractor is handed over by value")]
-fn docs_file(name: Path<String>) -> Ready<Result<HttpResponse, Problem>> {
+fn docs_file(_: Anybody, name: Path<String>) -> Ready<Result<HttpResponse, Problem>> {
     let file = match name.as_str() {
         "start.js" => Ok(("text/javascript; charset=utf-8".to_owned(), Bytes::from_static(START.as_bytes()))),
         name => vendored(name),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::Endpoints;
 use crate::edge::OwnErrorBody;
-use crate::extract::NoQuery;
+use crate::extract::{Anybody, NoQuery};
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new().get("/health/live", get_liveness).get("/health/ready", get_readiness)
@@ -34,7 +34,7 @@ pub struct Health {
     get, path = "/health/live", tag = "Operations", security(()),
     responses((status = 200, description = "It does.", body = Health))
 )]
-pub(crate) async fn get_liveness(_: NoQuery) -> Json<Health> {
+pub(crate) async fn get_liveness(_: Anybody, _: NoQuery) -> Json<Health> {
     Json(Health { status: "ok", checks: None })
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn get_liveness(_: NoQuery) -> Json<Health> {
         (status = 503, description = "It cannot; `checks` says why.", body = Health),
     )
 )]
-pub(crate) async fn get_readiness(roster: Data<Roster>, _: NoQuery) -> HttpResponse {
+pub(crate) async fn get_readiness(roster: Data<Roster>, _: Anybody, _: NoQuery) -> HttpResponse {
     let Readiness { is_ready, checks } = roster.readiness().await;
     let checks = Some(checks);
     if is_ready {

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, ContentType};
 
 use super::Endpoints;
-use crate::extract::NoQuery;
+use crate::extract::{Anybody, NoQuery};
 use crate::openapi;
 use crate::problem::Problem;
 
@@ -22,7 +22,7 @@ pub(super) fn endpoints() -> Endpoints {
     get, path = "/openapi.json", tag = "Operations", security(()),
     responses((status = 200, description = "The OpenAPI 3.1 document.", body = Object))
 )]
-pub(crate) async fn get_openapi(_: NoQuery) -> Result<HttpResponse, Problem> {
+pub(crate) async fn get_openapi(_: Anybody, _: NoQuery) -> Result<HttpResponse, Problem> {
     let document = DOCUMENT.as_ref().map_err(|error| Problem::internal(error.as_str()))?;
     let mut response = HttpResponse::Ok();
     Ok(response

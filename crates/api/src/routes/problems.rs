@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::table::Endpoints;
+use crate::extract::Anybody;
 use crate::problem::{Code, Problem, ProblemDocument};
 
 /// The explanation of a problem code.
@@ -66,6 +67,7 @@ pub fn endpoints() -> Endpoints {
 #[allow(clippy::needless_pass_by_value, reason = "an extractor is handed over by value")]
 pub(crate) fn explain_problem(
     request: HttpRequest,
+    _: Anybody,
     code: Path<String>,
 ) -> Ready<Result<HttpResponse, Problem>> {
     let code = Code::from_name(&code).ok_or_else(|| Code::NotFound.into());

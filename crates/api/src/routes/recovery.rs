@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json};
 use roster_service::Roster;
 
 use super::{Endpoints, Limit};
-use crate::extract::{ClientInfo, JsonBody, NoQuery};
+use crate::extract::{Anybody, ClientInfo, JsonBody, NoQuery};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::me::user_answer;
 use crate::wire::{
@@ -29,6 +29,7 @@ pub(super) fn endpoints() -> Endpoints {
 )]
 pub(crate) async fn forgot_password(
     roster: Data<Roster>,
+    _: Anybody,
     client: ClientInfo,
     _: NoQuery,
     body: JsonBody,
@@ -47,6 +48,7 @@ pub(crate) async fn forgot_password(
 )]
 pub(crate) async fn reset_password(
     roster: Data<Roster>,
+    _: Anybody,
     client: ClientInfo,
     _: NoQuery,
     body: JsonBody,
@@ -67,6 +69,7 @@ pub(crate) async fn reset_password(
 )]
 pub(crate) async fn confirm_email(
     roster: Data<Roster>,
+    _: Anybody,
     client: ClientInfo,
     _: NoQuery,
     body: JsonBody,
@@ -86,6 +89,7 @@ pub(crate) async fn confirm_email(
 )]
 pub(crate) async fn accept_invitation(
     roster: Data<Roster>,
+    _: Anybody,
     client: ClientInfo,
     _: NoQuery,
     body: JsonBody,

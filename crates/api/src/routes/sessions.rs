@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json};
 use roster_service::Roster;
 
 use super::{Endpoints, Limit};
-use crate::extract::{ClientInfo, JsonBody, MaybeSignedIn, NoQuery, OptionalJsonBody, Then};
+use crate::extract::{Anybody, ClientInfo, JsonBody, MaybeSignedIn, NoQuery, OptionalJsonBody, Then};
 use crate::problem::{Code, Problem, ProblemDocument};
 use crate::wire::{LoginRequest, LoginResponse, LogoutRequest, RefreshRequest, TokenResponse};
 
@@ -29,6 +29,7 @@ pub(super) fn endpoints() -> Endpoints {
 )]
 pub(crate) async fn log_in(
     roster: Data<Roster>,
+    _: Anybody,
     client: ClientInfo,
     _: NoQuery,
     body: JsonBody,
@@ -47,6 +48,7 @@ pub(crate) async fn log_in(
 )]
 pub(crate) async fn refresh_session(
     roster: Data<Roster>,
+    _: Anybody,
     client: ClientInfo,
     _: NoQuery,
     body: JsonBody,

@@ -7,11 +7,15 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
+use crate::extract::{Access, StatesAccess, stated};
 use crate::limits::{Limit, gate};
 use crate::problem::Problem;
 
 /// Routes grouped by path, so that a known path with another method is 405 with `Allow` and not 404. `GET` routes
 /// take `HEAD` too (RFC 9110, section 9.3.2).
+///
+/// Every handler states who may call it, in its signature: see [`StatesAccess`]. One that does not is no route, because the
+/// program does not compile.
 ///
 /// Paths match in the order in which they were first named: `/v1/me/sessions` goes before `/v1/me/{id}`.
 #[derive(Default)]
@@ -26,6 +30,7 @@ struct Path {
 
 struct Endpoint {
     method: Method,
+    access: Access,
     route: Route,
     limits: Vec<Limit>,
     /// How a call is answered that a limit refuses.
@@ -43,7 +48,7 @@ impl Endpoints {
     pub fn get<F, Args>(self, path: &'static str, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + StatesAccess + 'static,
         F::Output: Responder + 'static,
     {
         self.add(Method::GET, guard::Any(guard::Get()).or(guard::Head()), path, handler)
@@ -54,7 +59,7 @@ impl Endpoints {
     pub fn post<F, Args>(self, path: &'static str, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + StatesAccess + 'static,
         F::Output: Responder + 'static,
     {
         self.add(Method::POST, guard::Post(), path, handler)
@@ -65,7 +70,7 @@ impl Endpoints {
     pub fn patch<F, Args>(self, path: &'static str, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + StatesAccess + 'static,
         F::Output: Responder + 'static,
     {
         self.add(Method::PATCH, guard::Patch(), path, handler)
@@ -76,7 +81,7 @@ impl Endpoints {
     pub fn put<F, Args>(self, path: &'static str, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + StatesAccess + 'static,
         F::Output: Responder + 'static,
     {
         self.add(Method::PUT, guard::Put(), path, handler)
@@ -87,7 +92,7 @@ impl Endpoints {
     pub fn delete<F, Args>(self, path: &'static str, handler: F) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + StatesAccess + 'static,
         F::Output: Responder + 'static,
     {
         self.add(Method::DELETE, guard::Delete(), path, handler)
@@ -119,12 +124,16 @@ impl Endpoints {
         self
     }
 
-    /// Every method and path of the table, without the implied `HEAD`.
-    pub fn list(&self) -> Vec<(Method, &'static str)> {
-        self.paths
-            .iter()
-            .flat_map(|path| path.routes.iter().map(|endpoint| (endpoint.method.clone(), path.pattern)))
-            .collect()
+    /// Every method and path of the table with who may call it, without the implied `HEAD`.
+    pub fn list(&self) -> Vec<(Method, &'static str, Access)> {
+        let told = |path: &Path| {
+            let pattern = path.pattern;
+            path.routes
+                .iter()
+                .map(move |endpoint| (endpoint.method.clone(), pattern, endpoint.access))
+                .collect::<Vec<_>>()
+        };
+        self.paths.iter().flat_map(told).collect()
     }
 
     /// What calls of a route count as; empty for most.
@@ -157,11 +166,12 @@ impl Endpoints {
     ) -> Self
     where
         F: Handler<Args>,
-        Args: FromRequest + 'static,
+        Args: FromRequest + StatesAccess + 'static,
         F::Output: Responder + 'static,
     {
+        let access = const { stated::<Args>() };
         let route = web::route().guard(guard).to(handler);
-        self.extend(pattern, [Endpoint { method, route, limits: Vec::new(), tell: Error::from }]);
+        self.extend(pattern, [Endpoint { method, access, route, limits: Vec::new(), tell: Error::from }]);
         self
     }
 

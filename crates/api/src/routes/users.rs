@@ -13,10 +13,9 @@ use crate::extract::{
 };
 use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
-use crate::routes::own_sessions::truth;
 use crate::wire::{
     CreateUserRequest, EditUserRequest, ManagedUserResponse, SessionList, SessionResponse, StatusChangeList,
-    StatusChangeResponse, list_answer,
+    StatusChangeResponse, list_answer, truth,
 };
 
 pub(super) fn endpoints() -> Endpoints {

@@ -72,16 +72,6 @@ impl SecretKeys {
         self.all().map(|keys| &keys.refresh)
     }
 
-    /// The key that authenticates new cursors.
-    pub(crate) fn current_cursor(&self) -> &hmac::Key {
-        &self.current.cursor
-    }
-
-    /// The keys that may have authenticated cursors, the current one first.
-    pub(crate) fn cursor(&self) -> impl Iterator<Item = &hmac::Key> {
-        self.all().map(|keys| &keys.cursor)
-    }
-
     /// The keys that may have told one body of a request from another, the current one first.
     pub(crate) fn fingerprint(&self) -> impl Iterator<Item = &hmac::Key> {
         self.all().map(|keys| &keys.fingerprint)
@@ -101,7 +91,6 @@ impl SecretKeys {
 pub(super) struct DerivedKeys {
     pub(super) seal: aead::LessSafeKey,
     refresh: hmac::Key,
-    cursor: hmac::Key,
     throttle: hmac::Key,
     fingerprint: hmac::Key,
 }
@@ -111,7 +100,6 @@ impl DerivedKeys {
         let extracted = hkdf::Salt::new(hkdf::HKDF_SHA256, b"roster").extract(root.0.as_slice());
         let seal = expand(&extracted, b"seal v1")?;
         let refresh = expand(&extracted, b"refresh token v1")?;
-        let cursor = expand(&extracted, b"cursor v1")?;
         let throttle = expand(&extracted, b"throttle v1")?;
         let fingerprint = expand(&extracted, b"request fingerprint v1")?;
         let seal =
@@ -119,7 +107,6 @@ impl DerivedKeys {
         Ok(Self {
             seal: aead::LessSafeKey::new(seal),
             refresh: hmac::Key::new(hmac::HMAC_SHA256, refresh.as_slice()),
-            cursor: hmac::Key::new(hmac::HMAC_SHA256, cursor.as_slice()),
             throttle: hmac::Key::new(hmac::HMAC_SHA256, throttle.as_slice()),
             fingerprint: hmac::Key::new(hmac::HMAC_SHA256, fingerprint.as_slice()),
         })

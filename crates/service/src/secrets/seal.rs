@@ -18,6 +18,8 @@ pub(crate) enum Context<'a> {
     Outbox(&'a str),
     /// The body of a kept answer, by the row's id.
     StoredAnswer(&'a str),
+    /// A cursor, by the list that it is of.
+    Cursor(&'a str),
 }
 
 impl Context<'_> {
@@ -26,6 +28,7 @@ impl Context<'_> {
             Self::SigningKey(kid) => ("signing_keys", kid),
             Self::Outbox(id) => ("outbox", id),
             Self::StoredAnswer(id) => ("idempotency_keys", id),
+            Self::Cursor(list) => ("cursor", list),
         };
         format!("{place}:{key}").into_bytes()
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Calls, PASSWORD, People, Steps, TestApp, on_both_databases};
+use crate::support::{Calls, PASSWORD, People, Steps, TestApp, at_once, on_both_databases};
 
 on_both_databases! {
     /// AZ-09: for everyone else there is no such account: log-in, refresh, reset and sign-up answer as if it had never been.
@@ -65,5 +65,22 @@ on_both_databases! {
         app.delete(&purge).by(&admin).send().await.expect_problem(404, "not_found");
         app.post(&format!("{path}/restore"), &json!({})).by(&admin).send().await.expect_problem(404, "not_found");
         app.make("ada", "viewer").await;
+    }
+
+    /// Of a restore and a purge at the same moment one happens, and the other is told so.
+    async fn a_restore_and_a_purge_never_both_happen(app: TestApp) {
+        let admin = app.person("root", "admin").await;
+        for round in 0..6 {
+            let id = app.make(&format!("user-{round}"), "viewer").await;
+            let path = format!("/v1/users/{id}");
+            app.delete(&path).by(&admin).send().await.expect(204);
+            let restore = app.post(&format!("{path}/restore"), &json!({})).by(&admin);
+            let purge = app.delete(&format!("{path}?purge=true")).by(&admin);
+            let answers = at_once([restore, purge]).await;
+            let statuses = (answers[0].status, answers[1].status);
+            assert!([(200, 409), (404, 204)].contains(&statuses), "{answers:?}");
+            let left = app.get(&path).by(&admin).send().await.status;
+            assert_eq!(left, answers[0].status, "{answers:?}");
+        }
     }
 }

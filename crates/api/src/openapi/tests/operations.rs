@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{operations, parsed};
+use crate::extract::Access;
 use crate::routes;
 
 /// What the document describes: not the pages for people, nor the files that they load.
@@ -16,8 +17,8 @@ fn the_document_and_the_table_of_routes_name_the_same_operations() {
     let listed: BTreeSet<(String, String)> = routes::all()
         .list()
         .into_iter()
-        .filter(|(_, path)| is_described(path))
-        .map(|(method, path)| (method.to_string(), path.to_owned()))
+        .filter(|(_, path, _)| is_described(path))
+        .map(|(method, path, _)| (method.to_string(), path.to_owned()))
         .collect();
     let document = parsed();
     let described: BTreeSet<_> = operations(&document).into_iter().map(|(name, _)| name).collect();
@@ -42,21 +43,29 @@ fn every_operation_has_an_id_of_its_own_a_tag_and_a_summary() {
     }
 }
 
-/// Security is stated for each operation: none, the bearer token, or either.
+/// Security is stated for each operation as the table of routes has it, and the permission is named.
 #[test]
 fn every_operation_says_who_may_call_it() {
-    let document = parsed();
+    let (document, table) = (parsed(), routes::all().list());
     for (name, operation) in operations(&document) {
-        let security = operation.get("security").and_then(|security| security.as_array());
-        let choices = security.unwrap_or_else(|| panic!("{name:?} states no security"));
-        assert!(!choices.is_empty(), "{name:?} states no security");
-        for choice in choices {
-            let schemes: Vec<_> = choice.as_object().unwrap().keys().map(String::as_str).collect();
-            assert!(schemes.is_empty() || schemes == ["bearer"], "{name:?} names {schemes:?}");
+        let (.., access) =
+            table.iter().find(|(method, path, _)| method.as_str() == name.0 && *path == name.1).unwrap();
+        let security = serde_json::to_string(&operation["security"]).unwrap();
+        let fitting: &[&str] = match access {
+            // Where a token is taken without being asked for, the log-out and the proof of an address.
+            Access::Anybody => &["[{}]", r#"[{},{"bearer":[]}]"#],
+            Access::SignedIn | Access::Permission(_) => &[r#"[{"bearer":[]}]"#],
+        };
+        assert!(fitting.contains(&security.as_str()), "{name:?} is for {access:?} and says {security}");
+        let refuses = |status: &str| operation["responses"].get(status).is_some();
+        assert!(refuses("401") || !security.contains("bearer"), "{name:?} never refuses a token");
+        let told = ["summary", "description"].map(|key| operation.get(key).map_or("", text));
+        if let Access::Permission(permission) = access {
+            assert!(told.concat().contains(&format!("Needs `{permission}`")), "{name:?}: {told:?}");
+            assert!(refuses("403"), "{name:?} never refuses a caller");
+        } else {
+            assert!(!told.concat().contains("Needs `"), "{name:?}: {told:?}");
         }
-        let takes_a_token = choices.iter().any(|choice| choice.get("bearer").is_some());
-        let refuses_one = operation["responses"]["401"].is_object();
-        assert!(refuses_one || !takes_a_token, "{name:?} takes a token and never refuses one");
     }
 }
 

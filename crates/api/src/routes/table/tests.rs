@@ -7,18 +7,19 @@
 )]
 
 use actix_web::{App, http::StatusCode, test as client};
+use roster_service::{Right, domain::Permission, rights::UsersRead};
 
 use super::*;
 use crate::{
     edge::{Edge, testing},
-    extract::PathId,
+    extract::{Anybody, ClientInfo, MaybeSignedIn, NoQuery, PathId, Permitted, SignedIn, Then},
 };
 
 fn table() -> Endpoints {
-    async fn ok() -> HttpResponse {
+    async fn ok(_: Anybody) -> HttpResponse {
         HttpResponse::Ok().body("ok")
     }
-    async fn by_id(_: PathId) -> HttpResponse {
+    async fn by_id(_: Anybody, _: PathId) -> HttpResponse {
         HttpResponse::NoContent().finish()
     }
     Endpoints::new()
@@ -33,14 +34,32 @@ fn the_table_lists_its_routes() {
     assert_eq!(
         table().list(),
         [
-            (Method::GET, "/v1/things"),
-            (Method::POST, "/v1/things"),
-            (Method::GET, "/v1/things/{id}"),
-            (Method::DELETE, "/v1/things/{id}"),
-            (Method::PUT, "/v1/other"),
-            (Method::PATCH, "/v1/other"),
+            (Method::GET, "/v1/things", Access::Anybody),
+            (Method::POST, "/v1/things", Access::Anybody),
+            (Method::GET, "/v1/things/{id}", Access::Anybody),
+            (Method::DELETE, "/v1/things/{id}", Access::Anybody),
+            (Method::PUT, "/v1/other", Access::Anybody),
+            (Method::PATCH, "/v1/other", Access::Anybody),
         ]
     );
+}
+
+/// Wherever in the signature it stands.
+#[test]
+fn the_table_knows_who_may_call() {
+    const READ: &Permission = &UsersRead::PERMISSION;
+    async fn permitted(_: ClientInfo, _: Then<Permitted<UsersRead>, (PathId, NoQuery)>) -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+    async fn signed_in(_: Then<PathId, Then<NoQuery, SignedIn>>) -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+    async fn maybe(_: (NoQuery, MaybeSignedIn)) -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+    let table = Endpoints::new().get("/a", permitted).post("/b", signed_in).delete("/c", maybe);
+    let told: Vec<_> = table.list().into_iter().map(|(_, _, access)| access).collect();
+    assert_eq!(told, [Access::Permission(READ), Access::SignedIn, Access::Anybody]);
 }
 
 /// HT-03: every method on every path: what the table has is answered, everything else is 405 with `Allow`.
