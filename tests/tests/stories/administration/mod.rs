@@ -1,5 +1,6 @@
 //! What those who may do to other users.
 
+mod audit_search;
 mod conditions;
 mod create;
 mod create_refused;
@@ -8,3 +9,4 @@ mod last_admin;
 mod lists;
 mod rights;
 mod roles;
+mod user_list;
