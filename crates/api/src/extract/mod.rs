@@ -16,6 +16,7 @@ mod percent;
 mod permitted;
 mod query;
 mod read;
+mod role_name;
 mod then;
 
 pub use self::{
@@ -29,7 +30,8 @@ pub use self::{
     path_id::PathId,
     permitted::Permitted,
     query::{NoQuery, QueryParams},
-    read::{boolean, integer, line, object, secret, text},
+    read::{boolean, integer, line, list, object, secret, text},
+    role_name::PathRole,
     then::Then,
 };
 pub(crate) use self::{client::printable, percent::decode as percent_decode, query::check as check_query};

@@ -10,6 +10,7 @@ pub mod openapi;
 pub mod own_sessions;
 pub mod problems;
 pub mod recovery;
+pub mod roles;
 pub mod sessions;
 pub mod table;
 pub mod user_moves;
@@ -35,6 +36,7 @@ pub fn all() -> Endpoints {
         .merge(own_sessions::endpoints())
         .merge(users::endpoints())
         .merge(user_moves::endpoints())
+        .merge(roles::endpoints())
         .merge(discovery::endpoints())
         .merge(health::endpoints())
         .merge(openapi::endpoints())

@@ -154,6 +154,7 @@ async fn start(
             lockout: LockoutRules::default(),
             retention: Retention::default(),
             mail_per_address: MailLimit::default(),
+            known_permissions: KnownPermissions::default(),
         },
     })
     .await
