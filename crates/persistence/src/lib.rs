@@ -16,7 +16,7 @@ pub mod testing;
 
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
 pub use error::{Constraint, DatabaseError, StoreError};
-pub use paging::{Position, Window};
+pub use paging::{Mark, Position, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, CacheInvalidations, CountedAttempt, DeviceMark, DeviceToken,
     DeviceTokens, Invalidation, LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxEntry, OutboxMail,

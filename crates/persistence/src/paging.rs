@@ -1,21 +1,50 @@
 //! Keyset pages: a list goes on where the page before ended, however deep that is.
 
 use roster_domain::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
-/// A place in a list that is ordered by a time and an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a list is ordered by, as one row has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// A time.
+    Time(Timestamp),
+    /// A text, in the form that is compared.
+    Text(String),
+    /// The row has nothing there.
+    Nothing,
+}
+
+/// A place in a list: ids tell rows of the same mark apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
-    /// The time of the row there.
-    pub at: Timestamp,
+    /// What the list is ordered by, of the row there.
+    pub mark: Mark,
     /// Its id.
     pub id: Uuid,
 }
 
+impl Position {
+    /// A place in a list that is ordered by a time.
+    pub fn at(time: Timestamp, id: Uuid) -> Self {
+        Self { mark: Mark::Time(time), id }
+    }
+
+    /// The row value that a list compares: a keyset condition on it uses the whole index on both databases, where an OR
+    /// chain reads every row before the place.
+    pub(crate) fn row_value(&self) -> SimpleExpr {
+        let mark = match &self.mark {
+            Mark::Time(time) => Expr::value(time.to_datetime()),
+            Mark::Text(text) => Expr::value(text.as_str()),
+            Mark::Nothing => return Expr::value(self.id),
+        };
+        Expr::tuple([mark, Expr::value(self.id)])
+    }
+}
+
 /// What part of a list is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
     /// The row that the part begins behind; `None` for the beginning.
     pub after: Option<Position>,
@@ -27,14 +56,10 @@ pub struct Window {
 pub(crate) fn newest_first<E: EntityTrait>(
     mut query: Select<E>,
     (at, id): (E::Column, E::Column),
-    window: Window,
+    window: &Window,
 ) -> Select<E> {
-    if let Some(after) = window.after {
-        // A row value uses the whole index on both databases; an OR chain reads every row above the cursor.
-        query = query.filter(
-            Expr::tuple([Expr::col(at), Expr::col(id)])
-                .lt(Expr::tuple([Expr::value(after.at.to_datetime()), Expr::value(after.id)])),
-        );
+    if let Some(after) = &window.after {
+        query = query.filter(Expr::tuple([Expr::col(at), Expr::col(id)]).lt(after.row_value()));
     }
     query.order_by_desc(at).order_by_desc(id).limit(window.limit)
 }

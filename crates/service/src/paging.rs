@@ -1,15 +1,14 @@
-//! Cursors: opaque to clients, and good for the list alone that they come from.
+//! Cursors: sealed, because they hold what a list is ordered by, an address perhaps; and good for the list alone that they
+//! come from.
 
-use aws_lc_rs::{constant_time, hmac};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
 
 use crate::domain::{Page, PageRequest, Timestamp};
-use crate::persistence::{Position, Window};
+use crate::persistence::{Mark, Position, Window};
+use crate::secrets::{Context, SealError};
 use crate::{Internal, Roster};
-
-/// Bytes of the tag that authenticates a cursor.
-const TAG_BYTES: usize = 16;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +22,12 @@ pub enum ListError {
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
+}
+
+impl From<SealError> for ListError {
+    fn from(error: SealError) -> Self {
+        Self::Internal(error.into())
+    }
 }
 
 impl Roster {
@@ -44,41 +49,48 @@ impl Roster {
         page: &PageRequest,
         mut rows: Vec<T>,
         position: impl Fn(&T) -> Position,
-    ) -> Page<T> {
+    ) -> Result<Page<T>, SealError> {
         let limit = usize::try_from(page.limit.get()).unwrap_or(usize::MAX);
         let has_more = rows.len() > limit;
         rows.truncate(limit);
-        let next = rows.last().filter(|_| has_more).map(|last| self.write_cursor(name, position(last)));
-        Page { items: rows, next }
+        let next = rows.last().filter(|_| has_more).map(position);
+        Ok(Page { items: rows, next: self.next_cursor(name, next)? })
     }
 
-    fn write_cursor(&self, name: &str, position: Position) -> String {
-        let place = place(position);
-        let tag = hmac::sign(self.secrets().current_cursor(), &signed(name, &place));
-        let tag = tag.as_ref().get(..TAG_BYTES).unwrap_or_default();
-        URL_SAFE_NO_PAD.encode([place.as_slice(), tag].concat())
+    /// The cursor of the place where a page has ended.
+    pub(crate) fn next_cursor(
+        &self,
+        name: &str,
+        next: Option<Position>,
+    ) -> Result<Option<String>, SealError> {
+        let seal = |place: Position| self.secrets().seal(self.ids(), Context::Cursor(name), &written(place));
+        Ok(next.map(seal).transpose()?.map(|sealed| URL_SAFE_NO_PAD.encode(sealed)))
     }
 
     fn read_cursor(&self, name: &str, cursor: &str) -> Option<Position> {
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let (place, tag) = bytes.split_at_checked(bytes.len().checked_sub(TAG_BYTES)?)?;
-        let is_ours = self.secrets().cursor().any(|key| {
-            let expected = hmac::sign(key, &signed(name, place));
-            let expected = expected.as_ref().get(..TAG_BYTES).unwrap_or_default();
-            constant_time::verify_slices_are_equal(expected, tag).is_ok()
-        });
-        let (micros, id) = place.split_first_chunk::<8>().filter(|_| is_ours)?;
-        let at = Timestamp::from_unix_micros(i64::from_be_bytes(*micros))?;
-        Some(Position { at, id: uuid::Uuid::from_slice(id).ok()? })
+        let sealed = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        read(&self.secrets().open(Context::Cursor(name), &sealed).ok()?)
     }
 }
 
-/// Time in microseconds, and id.
-fn place(position: Position) -> Vec<u8> {
-    [position.at.unix_micros().to_be_bytes().as_slice(), position.id.as_bytes()].concat()
+/// Id, kind of mark, mark.
+fn written(Position { mark, id }: Position) -> Vec<u8> {
+    let (kind, mark) = match mark {
+        Mark::Nothing => (0, Vec::new()),
+        Mark::Time(time) => (1, time.unix_micros().to_be_bytes().to_vec()),
+        Mark::Text(text) => (2, text.into_bytes()),
+    };
+    [id.as_bytes().as_slice(), &[kind], &mark].concat()
 }
 
-/// The length keeps the end of a name from being taken for the beginning of a place.
-fn signed(name: &str, place: &[u8]) -> Vec<u8> {
-    [&name.len().to_be_bytes(), name.as_bytes(), place].concat()
+fn read(place: &[u8]) -> Option<Position> {
+    let (id, place) = place.split_first_chunk::<16>()?;
+    let (kind, mark) = place.split_first()?;
+    let mark = match kind {
+        0 => Mark::Nothing,
+        1 => Mark::Time(Timestamp::from_unix_micros(i64::from_be_bytes(mark.try_into().ok()?))?),
+        2 => Mark::Text(String::from_utf8(mark.to_vec()).ok()?),
+        _ => return None,
+    };
+    Some(Position { mark, id: Uuid::from_bytes(*id) })
 }

@@ -116,7 +116,7 @@ impl<C: ConnectionTrait> AuditEvents<'_, C> {
     /// A part of what happened to a user, the newest first.
     pub async fn of_user(&self, user: UserId, window: Window) -> Result<Vec<AuditEvent>, StoreError> {
         let of_user = Entity::find().filter(Column::UserId.eq(user.as_uuid()));
-        let rows = newest_first(of_user, (Column::OccurredAt, Column::Id), window).all(self.0).await?;
+        let rows = newest_first(of_user, (Column::OccurredAt, Column::Id), &window).all(self.0).await?;
         rows.into_iter().map(mapping::to_event).collect()
     }
 }

@@ -41,7 +41,7 @@ impl<C: ConnectionTrait> Sessions<'_, C> {
         window: Window,
     ) -> Result<Vec<Session>, StoreError> {
         let live = live_of(user, settings, now);
-        let rows = newest_first(live, (Column::CreatedAt, Column::Id), window).all(self.0).await?;
+        let rows = newest_first(live, (Column::CreatedAt, Column::Id), &window).all(self.0).await?;
         rows.into_iter().map(session::to_domain).collect()
     }
 

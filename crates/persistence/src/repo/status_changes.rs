@@ -37,7 +37,7 @@ impl<C: ConnectionTrait> StatusChanges<'_, C> {
     /// A part of a user's history, the newest first.
     pub async fn of_user(&self, user: UserId, window: Window) -> Result<Vec<StatusChange>, StoreError> {
         let of_user = Entity::find().filter(Column::UserId.eq(user.as_uuid()));
-        let rows = newest_first(of_user, (Column::CreatedAt, Column::Id), window).all(self.0).await?;
+        let rows = newest_first(of_user, (Column::CreatedAt, Column::Id), &window).all(self.0).await?;
         rows.into_iter().map(mapping::to_domain).collect()
     }
 }

@@ -72,7 +72,7 @@ impl<C: ConnectionTrait> Users<'_, C> {
 
     /// A part of the live users, the newest first.
     pub async fn list(&self, window: Window) -> Result<Vec<User>, StoreError> {
-        let rows = newest_first(live(), (Column::CreatedAt, Column::Id), window).all(self.0).await?;
+        let rows = newest_first(live(), (Column::CreatedAt, Column::Id), &window).all(self.0).await?;
         rows.into_iter().map(mapping::to_domain).collect()
     }
 

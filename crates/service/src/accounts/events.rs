@@ -16,8 +16,8 @@ impl Roster {
         let name = format!("events:{user}");
         let window = self.window(&name, page)?;
         let events = self.store().audit().of_user(user, window).await.map_err(Internal::from)?;
-        let position = |event: &AuditEvent| Position { at: event.occurred_at, id: event.id.as_uuid() };
-        let page = self.page(&name, page, events, position);
+        let position = |event: &AuditEvent| Position::at(event.occurred_at, event.id.as_uuid());
+        let page = self.page(&name, page, events, position)?;
         Ok(page.map(|event| for_owner(event, user)))
     }
 }

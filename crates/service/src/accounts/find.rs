@@ -51,7 +51,7 @@ impl Roster {
         let window = self.window(LIST, page)?;
         let users = self.store().users().list(window).await.map_err(Internal::from)?;
         let page =
-            self.page(LIST, page, users, |user| Position { at: user.created_at, id: user.id.as_uuid() });
+            self.page(LIST, page, users, |user| Position::at(user.created_at, user.id.as_uuid()))?;
         Ok(page.map(|user| self.settled(user)))
     }
 

@@ -18,8 +18,8 @@ impl Roster {
         let name = format!("status_changes:{user}");
         let window = self.window(&name, page)?;
         let changes = self.store().status_changes().of_user(user, window).await.map_err(Internal::from)?;
-        let position = |change: &StatusChange| Position { at: change.created_at, id: change.id.as_uuid() };
-        Ok(self.page(&name, page, changes, position))
+        let position = |change: &StatusChange| Position::at(change.created_at, change.id.as_uuid());
+        Ok(self.page(&name, page, changes, position)?)
     }
 
     pub(super) async fn require_user(&self, user: UserId) -> Result<(), ListError> {

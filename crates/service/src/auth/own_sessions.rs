@@ -46,8 +46,8 @@ impl Roster {
         let window = self.window(&name, page)?;
         let settings = &self.settings().sessions;
         let sessions = self.store().sessions().live_of_user(user, settings, self.now(), window).await;
-        let position = |session: &Session| Position { at: session.created_at, id: session.id.as_uuid() };
-        Ok(self.page(&name, page, sessions.map_err(Internal::from)?, position))
+        let position = |session: &Session| Position::at(session.created_at, session.id.as_uuid());
+        Ok(self.page(&name, page, sessions.map_err(Internal::from)?, position)?)
     }
 
     /// Ends one of the caller's sessions. Somebody else's is as unknown as one that does not exist.

@@ -28,8 +28,8 @@ impl Roster {
         };
         let window = self.window(name, page)?;
         let mails = self.store().outbox().unsent(which, window).await.map_err(Internal::from)?;
-        let position = |mail: &OutboxEntry| Position { at: mail.created_at, id: mail.id.as_uuid() };
-        Ok(self.page(name, page, mails, position))
+        let position = |mail: &OutboxEntry| Position::at(mail.created_at, mail.id.as_uuid());
+        Ok(self.page(name, page, mails, position)?)
     }
 
     /// Makes a mail that waits or was given up due at once, as if it had never been tried. A server that runs takes it

@@ -71,16 +71,6 @@ impl SecretKeys {
         self.all().map(|keys| &keys.refresh)
     }
 
-    /// The key that authenticates new cursors.
-    pub(crate) fn current_cursor(&self) -> &hmac::Key {
-        &self.current.cursor
-    }
-
-    /// The keys that may have authenticated cursors, the current one first.
-    pub(crate) fn cursor(&self) -> impl Iterator<Item = &hmac::Key> {
-        self.all().map(|keys| &keys.cursor)
-    }
-
     /// The keys that may have hidden what a throttle counts, the current one first.
     pub(crate) fn throttle(&self) -> impl Iterator<Item = &hmac::Key> {
         self.all().map(|keys| &keys.throttle)
@@ -95,7 +85,6 @@ impl SecretKeys {
 pub(super) struct DerivedKeys {
     pub(super) seal: aead::LessSafeKey,
     refresh: hmac::Key,
-    cursor: hmac::Key,
     throttle: hmac::Key,
 }
 
@@ -104,14 +93,12 @@ impl DerivedKeys {
         let extracted = hkdf::Salt::new(hkdf::HKDF_SHA256, b"roster").extract(root.0.as_slice());
         let seal = expand(&extracted, b"seal v1")?;
         let refresh = expand(&extracted, b"refresh token v1")?;
-        let cursor = expand(&extracted, b"cursor v1")?;
         let throttle = expand(&extracted, b"throttle v1")?;
         let seal =
             aead::UnboundKey::new(&aead::AES_256_GCM_SIV, seal.as_slice()).map_err(|_| SecretKeyError)?;
         Ok(Self {
             seal: aead::LessSafeKey::new(seal),
             refresh: hmac::Key::new(hmac::HMAC_SHA256, refresh.as_slice()),
-            cursor: hmac::Key::new(hmac::HMAC_SHA256, cursor.as_slice()),
             throttle: hmac::Key::new(hmac::HMAC_SHA256, throttle.as_slice()),
         })
     }

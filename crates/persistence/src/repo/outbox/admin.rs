@@ -48,7 +48,7 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
         if which == Unsent::Dead {
             unsent = unsent.filter(Column::DeadAt.is_not_null());
         }
-        let rows = newest_first(unsent, (Column::CreatedAt, Column::Id), window).all(self.0).await?;
+        let rows = newest_first(unsent, (Column::CreatedAt, Column::Id), &window).all(self.0).await?;
         Ok(rows.into_iter().map(entry).collect())
     }
 }

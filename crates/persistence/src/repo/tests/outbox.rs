@@ -46,7 +46,7 @@ async fn lease(db: &TestDatabase, seconds: u64) -> Vec<(u8, u32)> {
 
 /// The first bytes of the ids of mails that have not been sent.
 async fn unsent(db: &TestDatabase, which: Unsent, after: Option<u8>, limit: u64) -> Vec<u8> {
-    let after = after.map(|number| Position { at: mail(number).at, id: mail(number).id.as_uuid() });
+    let after = after.map(|number| Position::at(mail(number).at, mail(number).id.as_uuid()));
     let listed = db.store().outbox().unsent(which, Window { after, limit }).await.unwrap();
     listed.iter().map(|entry| entry.id.as_uuid().as_bytes()[0]).collect()
 }

@@ -151,7 +151,7 @@ on_both_databases! {
         loop {
             let page = db.store().users().list(Window { after, limit: 2 }).await.unwrap();
             let Some(last) = page.last() else { break };
-            after = Some(Position { at: last.created_at, id: last.id.as_uuid() });
+            after = Some(Position::at(last.created_at, last.id.as_uuid()));
             seen.extend(page.iter().map(|user| user.id.as_uuid().as_bytes()[0]));
         }
         assert_eq!(seen, [5, 4, 3, 2, 1]);
