@@ -11,6 +11,7 @@ use super::repository;
 use crate::StoreError;
 use crate::entity::role::{Column, Entity};
 use crate::mapping::role as mapping;
+use crate::paging::{Mark, Position, Window};
 
 repository! {
     /// Roles.
@@ -23,11 +24,11 @@ impl<C: ConnectionTrait> Roles<'_, C> {
         Entity::find_by_id(name.as_str()).one(self.0).await?.map(mapping::to_domain).transpose()
     }
 
-    /// Up to `limit` roles in the order of their names, those behind `after`.
-    pub async fn list(&self, after: Option<&RoleName>, limit: u64) -> Result<Vec<Role>, StoreError> {
-        let mut query = Entity::find().order_by_asc(Column::Name).limit(limit);
-        if let Some(after) = after {
-            query = query.filter(Column::Name.gt(after.as_str()));
+    /// A part of the roles, in the order of their names.
+    pub async fn list(&self, window: &Window) -> Result<Vec<Role>, StoreError> {
+        let mut query = Entity::find().order_by_asc(Column::Name).limit(window.limit);
+        if let Some(Position { mark: Mark::Text(name), .. }) = &window.after {
+            query = query.filter(Column::Name.gt(name));
         }
         query.all(self.0).await?.into_iter().map(mapping::to_domain).collect()
     }

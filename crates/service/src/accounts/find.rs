@@ -50,8 +50,7 @@ impl Roster {
     pub async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, ListError> {
         let window = self.window(LIST, page)?;
         let users = self.store().users().list(window).await.map_err(Internal::from)?;
-        let page =
-            self.page(LIST, page, users, |user| Position::at(user.created_at, user.id.as_uuid()))?;
+        let page = self.page(LIST, page, users, |user| Position::at(user.created_at, user.id.as_uuid()))?;
         Ok(page.map(|user| self.settled(user)))
     }
 

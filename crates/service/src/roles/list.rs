@@ -1,10 +1,10 @@
 //! Reading roles.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
 
 use crate::admin::{Granted, rights::RolesRead};
-use crate::domain::{Page, PageRequest, Role, RoleName};
+use crate::domain::{Page, PageRequest, Role};
+use crate::persistence::{Mark, Position};
 use crate::{Internal, ListError, Roster};
 
 impl Roster {
@@ -17,21 +17,10 @@ impl Roster {
         _by: &Granted<RolesRead>,
         page: &PageRequest,
     ) -> Result<Page<Role>, ListError> {
-        let after = match &page.cursor {
-            Some(cursor) => Some(read_cursor(cursor).ok_or(ListError::InvalidCursor)?),
-            None => None,
-        };
-        let limit = page.limit.get();
-        let mut roles = self.store().roles().list(after.as_ref(), limit + 1).await.map_err(Internal::from)?;
-        let has_more = roles.len() as u64 > limit;
-        roles.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let next = roles.last().filter(|_| has_more).map(|last| URL_SAFE_NO_PAD.encode(last.name.as_str()));
-        Ok(Page { items: roles, next })
+        let window = self.window("roles", page)?;
+        let roles = self.store().roles().list(&window).await.map_err(Internal::from)?;
+        // Names are unique, so that there is nothing for an id to tell apart.
+        let position = |role: &Role| Position { mark: Mark::Text(role.name.to_string()), id: Uuid::nil() };
+        Ok(self.page("roles", page, roles, position)?)
     }
-}
-
-/// The name of the last role of the page before.
-fn read_cursor(cursor: &str) -> Option<RoleName> {
-    let name = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    RoleName::parse(&name).ok()
 }

@@ -7,4 +7,5 @@ mod edit;
 mod last_admin;
 mod lists;
 mod rights;
+mod role_changes;
 mod roles;
