@@ -8,5 +8,6 @@ mod edit;
 mod last_admin;
 mod lists;
 mod rights;
+mod role_changes;
 mod roles;
 mod user_list;
