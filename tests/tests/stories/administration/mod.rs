@@ -1,5 +1,6 @@
 //! What those who may do to other users.
 
+mod audit_search;
 mod conditions;
 mod create;
 mod create_refused;
@@ -7,4 +8,6 @@ mod edit;
 mod last_admin;
 mod lists;
 mod rights;
+mod role_changes;
 mod roles;
+mod user_list;
