@@ -107,14 +107,15 @@ impl<B: FromRequest + Canonical + 'static> FromRequest for Once<B> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let key = key(request.headers());
         let roster = request.app_data::<Data<Roster>>().cloned();
-        let (path, route) = (request.path().to_owned(), format!("{} {}", request.method(), request.path()));
+        let (method, path) = (request.method().clone(), request.path().to_owned());
         let body = B::from_request(request, payload);
         Box::pin(async move {
             let (key, body) = (key?, body.await.map_err(Into::into)?);
             let roster = roster.ok_or_else(|| Problem::internal("the application has no service"))?;
             let keyed = match key {
                 Some(key) => {
-                    Some(Keyed { key, route, fingerprint: fingerprint(&body, roster.fingerprint())? })
+                    let fingerprint = fingerprint(&body, roster.fingerprint())?;
+                    Some(Keyed { key, route: format!("{method} {path}"), fingerprint })
                 }
                 None => None,
             };
