@@ -5,19 +5,24 @@
 //! ```
 //! use actix_web::HttpResponse;
 //! use actix_web::web::Data;
-//! use roster_api::extract::{JsonBody, SignedIn, Then};
+//! use roster_api::extract::{ClientInfo, JsonBody, Permitted, Then, line};
 //! use roster_api::once::Once;
-//! use roster_api::problem::Problem;
-//! use roster_service::Roster;
+//! use roster_api::problem::{FieldCode, Problem};
+//! use roster_service::domain::Email;
+//! use roster_service::rights::UsersWrite;
+//! use roster_service::{CreateUserInput, Roster};
 //!
-//! async fn handler(
+//! async fn enrol(
 //!     roster: Data<Roster>,
-//!     Then(caller, Once(body, once)): Then<SignedIn, Once<JsonBody>>,
+//!     client: ClientInfo,
+//!     Then(by, Once(body, once)): Then<Permitted<UsersWrite>, Once<JsonBody>>,
 //! ) -> Result<HttpResponse, Problem> {
-//!     body.fields().finish(|| Some(()))?;
-//!     once.run(&roster, caller.0.user.id, async |roster| {
-//!         let user = roster.get_me(&caller.0).await?;
-//!         Ok(HttpResponse::Ok().json(user.email.as_str()))
+//!     let mut fields = body.fields();
+//!     let email = fields.required("email", line(|text| Email::parse(text).map_err(|_| FieldCode::InvalidEmail)));
+//!     let input = CreateUserInput::new(fields.finish(|| email)?);
+//!     once.run(&roster, by.0.user(), async |roster| {
+//!         let user = roster.create_user(&by.0, input, &client.into()).await?;
+//!         Ok(HttpResponse::Created().json(user.id.to_string()))
 //!     })
 //!     .await
 //! }
