@@ -1,0 +1,4 @@
+//! Who may call what: every route of the table, by every kind of caller.
+
+mod callers;
+mod matrix;
