@@ -55,6 +55,20 @@ pub(crate) fn methods() -> BTreeMap<String, Vec<Method>> {
     methods
 }
 
+impl Route {
+    /// Whether something of many is named in its path.
+    pub(crate) fn names_something(&self) -> bool {
+        self.pattern.contains('{')
+    }
+
+    /// The path with this in the place of its parameter.
+    pub(crate) fn path_of(&self, name: &str) -> String {
+        let (before, rest) = self.pattern.split_once('{').expect("a path with a parameter");
+        let (_, after) = rest.split_once('}').expect("a path with a parameter");
+        format!("{before}{name}{after}")
+    }
+}
+
 /// A route that reads a JSON object.
 #[derive(Debug, Clone)]
 pub(crate) struct JsonRoute {
@@ -92,6 +106,16 @@ pub(crate) fn json_routes() -> Vec<JsonRoute> {
     }
     assert!(!found.is_empty(), "no route reads a body");
     found
+}
+
+/// Every route that there is, with a body of every field for each that reads one.
+pub(crate) fn with_bodies() -> Vec<(Route, Option<Value>)> {
+    let bodies = json_routes();
+    let body = |route: &Route| {
+        let known = bodies.iter().find(|known| known.method == route.method && known.path == route.path);
+        known.map(|known| Value::Object(known.body.clone()))
+    };
+    routes().into_iter().map(|route| (route.clone(), body(&route))).collect()
 }
 
 /// A value that the field of this name takes.

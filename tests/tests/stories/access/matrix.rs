@@ -4,7 +4,7 @@ use reqwest::Method;
 use roster_api::extract::Access;
 
 use super::callers::{Caller, strangers, users};
-use crate::support::{Answer, Route, TestApp, on_both_databases, routes};
+use crate::support::{Answer, People, Route, TestApp, on_both_databases, routes, with_bodies};
 
 /// Every route; the one that ends the caller's session comes last.
 fn in_order() -> Vec<Route> {
@@ -53,6 +53,29 @@ on_both_databases! {
                 check(&app, &route, &caller).await;
             }
         }
+    }
+
+    /// AZ-01: and those can use it, on users who have no permission that they lack.
+    async fn who_has_the_permission_can_use_it(app: TestApp) {
+        let on_users = |route: &Route| route.pattern.starts_with("/v1/users");
+        let routes: Vec<_> = with_bodies().into_iter().filter(|(route, _)| on_users(route)).collect();
+        let mut made = 0;
+        for caller in users(&app).await {
+            for (route, body) in routes.iter().filter(|(route, _)| caller.refusal(route.access).is_none()) {
+                let path = if route.names_something() {
+                    made += 1;
+                    route.path_of(&app.make(&format!("target-{made}"), "viewer").await)
+                } else {
+                    route.path.clone()
+                };
+                let call = caller.call(&app, &route.method, &path);
+                let call = if let Some(body) = body { call.json(body) } else { call };
+                let answer = call.send().await;
+                let is_done = matches!(answer.status, 200 | 201 | 202 | 204 | 409);
+                assert!(is_done, "{} {} by {}: {answer:?}", route.method, route.pattern, caller.name);
+            }
+        }
+        assert!(made > 20, "{made}");
     }
 }
 

@@ -6,5 +6,4 @@ mod create_refused;
 mod edit;
 mod last_admin;
 mod lists;
-mod rights;
 mod roles;
