@@ -9,8 +9,8 @@ use self::limited::LimitedCalls;
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
 use crate::problem::ProblemDocument;
 use crate::routes::{
-    accounts, credentials, discovery, health, me, openapi, own_sessions, problems, recovery, sessions,
-    user_moves, users,
+    accounts, audit_events, credentials, discovery, health, me, openapi, own_sessions, problems, recovery,
+    sessions, user_list, user_moves, users,
 };
 
 #[derive(OpenApi)]
@@ -27,10 +27,10 @@ use crate::routes::{
         me::get_me, me::update_me, credentials::change_password, credentials::request_email_change, credentials::delete_me,
         own_sessions::list_own_sessions, own_sessions::end_own_sessions, own_sessions::end_own_session,
         own_sessions::list_own_events, own_sessions::export_me,
-        users::create_user, users::get_user, users::edit_user, users::delete_user, users::list_status_changes,
+        user_list::list_users, users::create_user, users::get_user, users::edit_user, users::delete_user, users::list_status_changes,
         users::list_user_sessions, users::end_user_sessions,
         user_moves::suspend_user, user_moves::activate_user, user_moves::unlock_user, user_moves::restore_user,
-        user_moves::set_user_role,
+        user_moves::set_user_role, audit_events::list_audit_events,
         discovery::get_key_set, discovery::get_issuer_metadata,
         health::get_liveness, health::get_readiness,
         openapi::get_openapi, problems::explain_problem,

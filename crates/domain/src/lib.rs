@@ -61,9 +61,10 @@ pub use throttle::{BlockStep, Budget, ClientNetwork, LockoutRules, MailLimit};
 pub use time::Timestamp;
 pub use token::{LinkDecision, OneTimeToken, Requester, TokenPayload, TokenPurpose, decide_link};
 pub use user::{
-    AccountStatus, Actor, DeviceName, DisplayName, EditError, Edited, Email, EmailError, ExperienceLevel,
-    FirstName, ImageUrl, ImageUrlError, InitialStatus, InvalidPhone, InvalidTransition, LastName, Metadata,
-    MetadataError, NewUser, Patch, Phone, Profile, ProfileChanges, RoleDescription, Source, StatusAction,
-    StatusChange, StatusColumns, StatusKind, StatusMove, StatusReason, StripeCustomerId, TargetRole,
-    TextError, UnfitStatus, User, UserEdit, Username, UsernameError, Version,
+    AccountStatus, Actor, DeletedUsers, DeviceName, DisplayName, EditError, Edited, Email, EmailError,
+    ExperienceLevel, FirstName, ImageUrl, ImageUrlError, InitialStatus, InvalidPhone, InvalidTransition,
+    LastName, Metadata, MetadataError, NewUser, Patch, Phone, Profile, ProfileChanges, RoleDescription,
+    SearchPrefix, Source, StatusAction, StatusChange, StatusColumns, StatusKind, StatusMove, StatusReason,
+    StripeCustomerId, TargetRole, TextError, TimeRange, UnfitStatus, User, UserEdit, UserFilter, UserOrder,
+    UserSort, Username, UsernameError, Version,
 };

@@ -16,12 +16,12 @@ pub mod testing;
 
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
 pub use error::{Constraint, DatabaseError, StoreError};
-pub use paging::{Mark, Position, Window};
+pub use paging::{Mark, Position, Slice, Window};
 pub use repo::{
-    ActorType, AuditEvent, AuditEvents, CacheInvalidations, CountedAttempt, DeviceMark, DeviceToken,
-    DeviceTokens, Invalidation, LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxEntry, OutboxMail,
-    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent,
-    Users,
+    ActorType, AuditEvent, AuditEvents, AuditFilter, CacheInvalidations, CountedAttempt, DeviceMark,
+    DeviceToken, DeviceTokens, Invalidation, LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxEntry,
+    OutboxMail, RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges,
+    ThrottleKey, Unsent, Users,
 };
 pub use roster_domain as domain;
 pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};

@@ -52,6 +52,18 @@ pub struct Window {
     pub limit: u64,
 }
 
+/// How many rows a page is put together from at most, where no index holds just those that fit.
+pub(crate) const CANDIDATES: u64 = 10_000;
+
+/// A part of a list that may end before it is full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where the list goes on; `None` at its end.
+    pub next: Option<Position>,
+}
+
 /// The rows of `query` in a window, the newest first.
 pub(crate) fn newest_first<E: EntityTrait>(
     mut query: Select<E>,

@@ -97,7 +97,9 @@ pub use accounts::{
     RegisterError, RegisterInput, Registered, ResetPasswordError, ResetPasswordInput, UpdateMeError,
     UserExport, VerifyEmailError, VerifyEmailInput,
 };
-pub use admin::{CreateUserError, CreateUserInput, Granted, ManageUserError, NotGranted, Right, rights};
+pub use admin::{
+    Counting, CreateUserError, CreateUserInput, Granted, ManageUserError, NotGranted, Right, UserPage, rights,
+};
 pub use audit::RequestInfo;
 pub use auth::{
     AuthenticateError, Caller, ConfirmPasswordError, EndSessionError, EndSessions, LoggedIn, LoginError,
@@ -116,7 +118,7 @@ pub use readiness::Readiness;
 pub use roster::{Deps, RegistrationMode, Retention, Roster, ServiceSettings};
 pub use roster_persistence as persistence;
 pub use roster_persistence::domain;
-pub use roster_persistence::{AuditEvent, OutboxEntry, Unsent};
+pub use roster_persistence::{AuditEvent, AuditFilter, OutboxEntry, Unsent};
 pub use secrets::{SealError, SecretKey, SecretKeyError, SecretKeys};
 pub use tokens::access::{AccessTokenSettings, SigningError};
 pub use tokens::{OpaqueToken, RefreshToken};

@@ -35,11 +35,17 @@ impl Roster {
     ///
     /// The name tells the list and everything that decides what is in it, such as whose it is.
     pub(crate) fn window(&self, name: &str, page: &PageRequest) -> Result<Window, ListError> {
+        let window = self.slice_window(name, page)?;
+        Ok(Window { limit: window.limit.saturating_add(1), ..window })
+    }
+
+    /// The window that a page shows of a list that tells by itself where it goes on.
+    pub(crate) fn slice_window(&self, name: &str, page: &PageRequest) -> Result<Window, ListError> {
         let after = match &page.cursor {
             Some(cursor) => Some(self.read_cursor(name, cursor).ok_or(ListError::InvalidCursor)?),
             None => None,
         };
-        Ok(Window { after, limit: page.limit.get().saturating_add(1) })
+        Ok(Window { after, limit: page.limit.get() })
     }
 
     /// The page of the rows that [`Roster::window`] has asked for.

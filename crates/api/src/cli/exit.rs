@@ -17,6 +17,8 @@ pub fn usage(error: &clap::Error) -> ExitCode {
 pub fn finish(outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
+        // A value was found unfit only where it is used.
+        Err(error) if error.is::<clap::Error>() => error.downcast_ref().map_or(ExitCode::FAILURE, usage),
         Err(error) => {
             // Nobody is left to be told when the output is gone.
             let _ = writeln!(std::io::stderr(), "roster: {}", describe(&error));

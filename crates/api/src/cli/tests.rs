@@ -77,8 +77,14 @@ fn every_command_is_read() {
     assert_eq!(command("mail retry m1"), Command::Mail(MailCommand::Retry { id: "m1".into() }));
     assert_eq!(command("config check"), Command::Config(ConfigCommand::Check));
     assert_eq!(command("openapi"), Command::Openapi(OpenapiArgs {}));
-    let page = ListUsersArgs { limit: 10, cursor: Some("abc".into()) };
-    assert_eq!(command("user list --limit 10 --cursor abc"), Command::User(UserCommand::List(page)));
+    let page = ListUsersArgs {
+        sort: Some("-email".into()),
+        limit: Some("10".into()),
+        cursor: Some("abc".into()),
+        ..ListUsersArgs::default()
+    };
+    let list = "user list --sort -email --limit 10 --cursor abc";
+    assert_eq!(command(list), Command::User(UserCommand::List(Box::new(page))));
 }
 
 #[test]

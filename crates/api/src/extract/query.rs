@@ -21,6 +21,14 @@ pub struct QueryParams {
 }
 
 impl QueryParams {
+    /// The parameters of a query string.
+    ///
+    /// # Errors
+    /// As the extractor.
+    pub fn read(query: &str) -> Result<Self, Problem> {
+        Ok(Self { unread: split(query)?, errors: Vec::new() })
+    }
+
     /// A parameter that may be missing; its text holds no control characters.
     pub fn optional<T, E: Into<Refusal>>(
         &mut self,
@@ -52,7 +60,7 @@ impl FromRequest for QueryParams {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(split(request.query_string()).map(|unread| Self { unread, errors: Vec::new() }))
+        ready(Self::read(request.query_string()))
     }
 }
 

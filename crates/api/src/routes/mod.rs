@@ -1,6 +1,7 @@
 //! The routes, a resource a file.
 
 pub mod accounts;
+pub mod audit_events;
 pub mod credentials;
 pub mod discovery;
 pub mod docs;
@@ -12,6 +13,7 @@ pub mod problems;
 pub mod recovery;
 pub mod sessions;
 pub mod table;
+pub mod user_list;
 pub mod user_moves;
 pub mod users;
 
@@ -34,7 +36,9 @@ pub fn all() -> Endpoints {
         .merge(credentials::endpoints())
         .merge(own_sessions::endpoints())
         .merge(users::endpoints())
+        .merge(user_list::endpoints())
         .merge(user_moves::endpoints())
+        .merge(audit_events::endpoints())
         .merge(discovery::endpoints())
         .merge(health::endpoints())
         .merge(openapi::endpoints())

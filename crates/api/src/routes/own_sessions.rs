@@ -7,8 +7,10 @@ use roster_service::{EndSessions, Roster};
 
 use super::Endpoints;
 use crate::extract::{ClientInfo, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then};
-use crate::problem::{FieldCode, Problem, ProblemDocument, Refusal};
-use crate::wire::{EventList, EventResponse, ExportResponse, SessionList, SessionResponse, list_answer};
+use crate::problem::{Problem, ProblemDocument};
+use crate::wire::{
+    EventList, EventResponse, ExportResponse, SessionList, SessionResponse, list_answer, truth,
+};
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()
@@ -59,11 +61,6 @@ pub(crate) async fn end_own_sessions(
     })?;
     roster.end_own_sessions(&caller.0, which, &client.into()).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// A parameter that is `true` or `false`.
-pub(super) fn truth(text: &str) -> Result<bool, Refusal> {
-    text.parse().map_err(|_| Refusal::new(FieldCode::InvalidValue, "has to be true or false"))
 }
 
 /// End one session of the signed-in user.

@@ -12,10 +12,9 @@ use crate::extract::{
     ClientInfo, IfMatch, JsonBody, NoQuery, PageQuery, PathId, Permitted, QueryParams, Then, entity_tag,
 };
 use crate::problem::{Problem, ProblemDocument};
-use crate::routes::own_sessions::truth;
 use crate::wire::{
     CreateUserRequest, EditUserRequest, ManagedUserResponse, SessionList, SessionResponse, StatusChangeList,
-    StatusChangeResponse, list_answer,
+    StatusChangeResponse, list_answer, truth,
 };
 
 pub(super) fn endpoints() -> Endpoints {

@@ -136,7 +136,7 @@ pub(super) fn text_refusal(error: TextError) -> Refusal {
     Refusal::new(code, error.to_string())
 }
 
-fn email_refusal(error: EmailError) -> Refusal {
+pub(super) fn email_refusal(error: EmailError) -> Refusal {
     match error {
         EmailError::Blank => FieldCode::Required.into(),
         EmailError::TooLong => Refusal::new(FieldCode::TooLong, error.to_string()),

@@ -11,15 +11,26 @@ use url::form_urlencoded::{Serializer, parse};
 struct ListResponse<T> {
     data: Vec<T>,
     next_cursor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
 }
 
 /// The answer with a page: its items, the cursor of the next, and a link to that (RFC 8288).
 pub(crate) fn list_answer<T: Serialize>(request: &HttpRequest, page: Page<T>) -> HttpResponse {
+    counted_list_answer(request, page, None)
+}
+
+/// The same with the number of items on all pages, where it was asked for.
+pub(crate) fn counted_list_answer<T: Serialize>(
+    request: &HttpRequest,
+    page: Page<T>,
+    count: Option<u64>,
+) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     if let Some(cursor) = &page.next {
         response.insert_header((LINK, next_link(request.path(), request.query_string(), cursor)));
     }
-    response.json(ListResponse { data: page.items, next_cursor: page.next })
+    response.json(ListResponse { data: page.items, next_cursor: page.next, count })
 }
 
 /// The same request with another cursor.

@@ -57,3 +57,15 @@ impl From<&User> for ManagedUserResponse {
         }
     }
 }
+
+/// A page of users.
+#[derive(ToSchema)]
+pub struct UserList {
+    /// The users. They may be fewer than asked for, even none, where there is a next page.
+    pub data: Vec<ManagedUserResponse>,
+    /// The cursor of the next page.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
+    /// How many there are on all pages, if that was asked.
+    pub count: Option<u64>,
+}

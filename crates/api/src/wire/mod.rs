@@ -5,6 +5,7 @@
 
 mod accounts;
 mod administration;
+mod audit_query;
 mod credentials;
 mod event;
 mod export;
@@ -12,11 +13,13 @@ mod fields;
 mod list;
 mod managed_user;
 mod me;
+mod query;
 mod recovery;
 mod session;
 mod sessions;
 mod status_change;
 mod user;
+mod user_query;
 
 pub use accounts::{RegisterRequest, ResendVerificationRequest, VerificationRequired, VerifyEmailRequest};
 pub(crate) use administration::unknown_role;
@@ -24,13 +27,15 @@ pub use administration::{
     ActivateUserRequest, CreateUserRequest, EditUserRequest, RestoreUserRequest, SetRoleRequest,
     SuspendUserRequest,
 };
+pub use audit_query::AuditQuery;
 pub use credentials::{ChangeEmailRequest, ChangePasswordRequest, DeleteMeRequest};
 pub use event::{EventList, EventResponse};
 pub use export::ExportResponse;
 pub(crate) use fields::{metadata_refused, password_refused};
-pub(crate) use list::list_answer;
-pub use managed_user::ManagedUserResponse;
+pub(crate) use list::{counted_list_answer, list_answer};
+pub use managed_user::{ManagedUserResponse, UserList};
 pub use me::UpdateMeRequest;
+pub(crate) use query::truth;
 pub use recovery::{
     AcceptInvitationRequest, ConfirmEmailRequest, ForgotPasswordRequest, PasswordResetResponse,
     ResetPasswordRequest,
@@ -39,3 +44,4 @@ pub use session::{SessionList, SessionResponse};
 pub use sessions::{LoginRequest, LoginResponse, LogoutRequest, RefreshRequest, TokenResponse};
 pub use status_change::{StatusChangeList, StatusChangeResponse};
 pub use user::UserResponse;
+pub use user_query::UserQuery;

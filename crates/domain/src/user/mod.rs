@@ -10,7 +10,7 @@ mod moves;
 mod new;
 mod phone;
 mod profile;
-
+mod search;
 mod status;
 mod status_change;
 mod text;
@@ -24,6 +24,7 @@ pub use metadata::{Metadata, MetadataError};
 pub use new::{InitialStatus, NewUser};
 pub use phone::{InvalidPhone, Phone};
 pub use profile::{ExperienceLevel, Patch, Profile, ProfileChanges};
+pub use search::{DeletedUsers, SearchPrefix, TimeRange, UserFilter, UserOrder, UserSort};
 pub use status::{AccountStatus, InvalidTransition, StatusAction, StatusColumns, StatusKind, UnfitStatus};
 pub use status_change::{Actor, StatusChange, StatusMove};
 pub use text::{

@@ -106,12 +106,18 @@ texts! {
     StripeCustomerId: 255, One;
 }
 
-impl DisplayName {
-    /// The form that a search looks at: lower case, NFC, cut to the length of the name itself.
-    pub fn canonical(&self) -> String {
-        self.0.to_lowercase().nfc().take(Self::MAX_CHARS).collect()
-    }
+macro_rules! searched {
+    ($($name:ident)+) => {$(
+        impl $name {
+            /// The form that a search looks at: lower case, NFC, cut to the length of the text itself.
+            pub fn canonical(&self) -> String {
+                self.0.to_lowercase().nfc().take(Self::MAX_CHARS).collect()
+            }
+        }
+    )+};
 }
+
+searched! { DisplayName TargetRole }
 
 #[cfg(test)]
 mod tests {

@@ -30,6 +30,7 @@ pub(crate) struct Model {
     pub failed_login_attempts: i32,
     pub last_login_at: Option<DateTimeUtc>,
     pub target_role: Option<String>,
+    pub target_role_canonical: Option<String>,
     pub experience_level: Option<String>,
     pub stripe_customer_id: Option<String>,
     pub metadata: Json,

@@ -94,6 +94,7 @@ pub(crate) fn to_row(user: &User) -> Model {
         failed_login_attempts: integer(user.failed_login_attempts),
         last_login_at: user.last_login_at.map(Timestamp::to_datetime),
         target_role: profile.target_role.as_ref().map(|role| role.as_str().to_owned()),
+        target_role_canonical: profile.target_role.as_ref().map(TargetRole::canonical),
         experience_level: profile.experience_level.map(|level| level.as_str().to_owned()),
         stripe_customer_id: user.stripe_customer_id.as_ref().map(|id| id.as_str().to_owned()),
         metadata: Value::Object(user.metadata.as_object().clone()),

@@ -1,6 +1,7 @@
 //! Repositories: the queries of each table. Reads work on the store and inside a transaction, writes only inside one.
 
 mod audit;
+mod audit_search;
 mod cache_invalidations;
 mod device_tokens;
 mod login_throttles;
@@ -11,9 +12,11 @@ mod roles;
 mod sessions;
 mod signing_keys;
 mod status_changes;
+mod user_list;
 mod users;
 
 pub use audit::{ActorType, AuditEvent, AuditEvents};
+pub use audit_search::AuditFilter;
 pub use cache_invalidations::{CacheInvalidations, Invalidation};
 pub use device_tokens::{DeviceMark, DeviceToken, DeviceTokens};
 pub use login_throttles::{CountedAttempt, LoginThrottles, ThrottleKey};
@@ -81,7 +84,7 @@ repositories! {
 macro_rules! repository {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        pub struct $name<'c, C>(&'c C);
+        pub struct $name<'c, C>(pub(super) &'c C);
 
         impl<'c, C> $name<'c, C> {
             pub(super) fn new(connection: &'c C) -> Self {

@@ -14,7 +14,6 @@ use crate::StoreError;
 use crate::entity::registration_attempt;
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::mapping::{integer, user as mapping};
-use crate::paging::{Window, newest_first};
 
 repository! {
     /// Users.
@@ -68,12 +67,6 @@ impl<C: ConnectionTrait> Users<'_, C> {
     /// Whether a live user has this username.
     pub async fn is_username_taken(&self, username: &Username) -> Result<bool, StoreError> {
         Ok(self.find_by_username(username.canonical()).await?.is_some())
-    }
-
-    /// A part of the live users, the newest first.
-    pub async fn list(&self, window: Window) -> Result<Vec<User>, StoreError> {
-        let rows = newest_first(live(), (Column::CreatedAt, Column::Id), &window).all(self.0).await?;
-        rows.into_iter().map(mapping::to_domain).collect()
     }
 
     /// Whether an admin who is of use at `now` (active or locked, not deleted) is there beside `user`.

@@ -1,12 +1,7 @@
 //! Finding users, for the command line.
 
-use crate::domain::{Email, Page, PageRequest, User, UserId, Username};
-use crate::paging::ListError;
-use crate::persistence::Position;
+use crate::domain::{Email, User, UserId, Username};
 use crate::{Internal, Roster};
-
-/// The name of the list in its cursors.
-const LIST: &str = "users";
 
 impl Roster {
     /// The user that an id, an e-mail address or a username names: by its id also a deleted one.
@@ -44,14 +39,6 @@ impl Roster {
             Ok(email) => Ok(users.find_by_email(&email).await?),
             Err(_) => Ok(None),
         }
-    }
-
-    /// A page of the live users, the newest first.
-    pub async fn list_users(&self, page: &PageRequest) -> Result<Page<User>, ListError> {
-        let window = self.window(LIST, page)?;
-        let users = self.store().users().list(window).await.map_err(Internal::from)?;
-        let page = self.page(LIST, page, users, |user| Position::at(user.created_at, user.id.as_uuid()))?;
-        Ok(page.map(|user| self.settled(user)))
     }
 
     /// The user with the status as it is now, whatever the row says yet.

@@ -45,6 +45,8 @@ rights! {
     SessionsRead = SESSIONS_READ,
     /// End the sessions of users.
     SessionsRevoke = SESSIONS_REVOKE,
+    /// Read the audit trail.
+    AuditRead = AUDIT_READ,
 }
 
 /// Somebody who may do what `R` says.

@@ -4,6 +4,7 @@
 //! user from the role as it is now, and for the command line as the system itself.
 
 mod activate;
+mod audit_events;
 mod create;
 mod delete;
 mod edit;
@@ -11,6 +12,7 @@ mod get;
 mod granted;
 mod history;
 mod last_admin;
+mod list;
 mod purge;
 mod restore;
 mod role;
@@ -21,4 +23,5 @@ mod unlock;
 
 pub use create::{CreateUserError, CreateUserInput};
 pub use granted::{Granted, NotGranted, Right, rights};
+pub use list::{Counting, UserPage};
 pub use target::ManageUserError;

@@ -1,10 +1,11 @@
 use super::fixture::{Fixture, PASSWORD, password};
 use crate::domain::{
-    AccountStatus, DisplayName, Email, PageLimit, PageRequest, Patch, Profile, ProfileChanges, RoleName, User,
+    AccountStatus, DisplayName, Email, PageLimit, PageRequest, Patch, Profile, ProfileChanges, RoleName,
+    User, UserFilter, UserOrder,
 };
 use crate::{
-    Caller, CreateUserError, CreateUserInput, ListError, RegisterError, RegisterInput, Registered,
-    RegistrationMode, RequestInfo, UpdateMeError, VerifyEmailError, VerifyEmailInput,
+    Caller, Counting, CreateUserError, CreateUserInput, ListError, RegisterError, RegisterInput, Registered,
+    RegistrationMode, RequestInfo, UpdateMeError, UserPage, VerifyEmailError, VerifyEmailInput,
 };
 
 fn input(email: &str, role: &str) -> CreateUserInput {
@@ -129,12 +130,19 @@ async fn a_user_is_found_by_id_address_and_username_and_lists_page_by_cursor() {
     assert!(fixture.roster.find_user("nobody").await.unwrap().is_none());
 
     let mut page = PageRequest { limit: PageLimit::new(2).unwrap(), cursor: None };
-    let first = fixture.roster.list_users(&page).await.unwrap();
-    assert_eq!(first.items.iter().map(|user| user.id).collect::<Vec<_>>(), [made[2], made[1]]);
-    page.cursor = first.next;
-    let second = fixture.roster.list_users(&page).await.unwrap();
-    assert_eq!(second.items.iter().map(|user| user.id).collect::<Vec<_>>(), [made[0]]);
-    assert_eq!(second.next, None);
+    let filter = UserFilter::default();
+    let list = async |page: &PageRequest, order: UserOrder| {
+        let by = fixture.roster.grant_to_system();
+        fixture.roster.list_users(&by, &filter, order, Counting::Exact, page).await
+    };
+    let ids = |page: &UserPage| page.page.items.iter().map(|user| user.id).collect::<Vec<_>>();
+    let first = list(&page, UserOrder::default()).await.unwrap();
+    assert_eq!((ids(&first), first.count), (vec![made[2], made[1]], Some(3)));
+    page.cursor = first.page.next;
+    let second = list(&page, UserOrder::default()).await.unwrap();
+    assert_eq!((ids(&second), second.page.next), (vec![made[0]], None));
+    let oldest_first = UserOrder { is_descending: false, ..UserOrder::default() };
+    assert!(matches!(list(&page, oldest_first).await, Err(ListError::InvalidCursor)));
     page.cursor = Some("nonsense".to_owned());
-    assert!(matches!(fixture.roster.list_users(&page).await, Err(ListError::InvalidCursor)));
+    assert!(matches!(list(&page, UserOrder::default()).await, Err(ListError::InvalidCursor)));
 }

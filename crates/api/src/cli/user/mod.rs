@@ -1,11 +1,13 @@
 //! `roster user`: the same rules as the API, by the system instead of a signed-in user.
 
 mod create;
+mod list;
 mod moves;
 mod show;
 
 use clap::{ArgGroup, Args, Subcommand};
 
+pub use self::list::ListUsersArgs;
 use super::Output;
 use crate::app;
 use crate::settings::Settings;
@@ -15,8 +17,8 @@ use crate::settings::Settings;
 pub enum UserCommand {
     /// Make a user
     Create(CreateUserArgs),
-    /// List users, the newest first
-    List(ListUsersArgs),
+    /// Find users; the newest first unless told
+    List(Box<ListUsersArgs>),
     /// Show one user
     Show {
         /// An id, an e-mail address or a username
@@ -77,17 +79,6 @@ pub struct CreateUserArgs {
     pub generate_password: bool,
 }
 
-/// Which page of the list.
-#[derive(Debug, PartialEq, Eq, Args)]
-pub struct ListUsersArgs {
-    /// How many
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
-    pub limit: u16,
-    /// Where the page before ended, as it said
-    #[arg(long)]
-    pub cursor: Option<String>,
-}
-
 /// Who is suspended, why, and how long.
 #[derive(Debug, PartialEq, Eq, Args)]
 pub struct SuspendUserArgs {
@@ -118,7 +109,7 @@ pub(super) async fn run(command: UserCommand, settings: &Settings, output: Outpu
     let roster = app::offline(settings).await?;
     match command {
         UserCommand::Create(args) => create::run(&roster, args, output).await,
-        UserCommand::List(args) => show::list(&roster, args, output).await,
+        UserCommand::List(args) => list::run(&roster, *args, output).await,
         UserCommand::Show { user } => show::show(&roster, &user, output).await,
         UserCommand::Suspend(args) => moves::suspend(&roster, args, output).await,
         UserCommand::Activate { user } => moves::activate(&roster, &user, output).await,

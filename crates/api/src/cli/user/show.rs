@@ -1,37 +1,11 @@
-//! `roster user list` and `roster user show`
+//! `roster user show`
 
 use anyhow::Context;
 use roster_service::Roster;
-use roster_service::domain::{PageLimit, PageRequest, User};
-use serde::Serialize;
+use roster_service::domain::User;
 
-use super::ListUsersArgs;
 use crate::cli::{Output, Table};
 use crate::wire::ManagedUserResponse;
-
-#[derive(Serialize)]
-struct UserList {
-    data: Vec<ManagedUserResponse>,
-    next_cursor: Option<String>,
-}
-
-pub(super) async fn list(roster: &Roster, args: ListUsersArgs, output: Output) -> anyhow::Result<()> {
-    let page = PageRequest { limit: PageLimit::new(args.limit.into())?, cursor: args.cursor };
-    let page = roster.list_users(&page).await?;
-    let users =
-        UserList { data: page.items.iter().map(ManagedUserResponse::from).collect(), next_cursor: page.next };
-    Ok(output.print(&users, |users| {
-        let mut table = Table::new(["ID", "E-MAIL", "ROLE", "STATUS", "CREATED AT"]);
-        for ManagedUserResponse { user, .. } in &users.data {
-            let id = user.id.to_string();
-            table.row([&id, &user.email, &user.role, user.account_status, &user.created_at]);
-        }
-        match &users.next_cursor {
-            Some(cursor) => format!("{}\nmore: --cursor {cursor}\n", table.render()),
-            None => table.render(),
-        }
-    })?)
-}
 
 pub(super) async fn show(roster: &Roster, name: &str, output: Output) -> anyhow::Result<()> {
     print(&live(roster, name).await?, output)

@@ -10,7 +10,7 @@
 
 mod cache_invalidations;
 mod outbox;
-mod samples;
+pub(crate) mod samples;
 mod sessions;
 mod throttles;
 mod tokens;

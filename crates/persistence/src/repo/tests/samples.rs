@@ -15,12 +15,12 @@ pub(super) fn start() -> Timestamp {
     Timestamp::from_unix_micros(1_767_225_600_123_456).unwrap()
 }
 
-pub(super) fn later(seconds: u64) -> Timestamp {
+pub(crate) fn later(seconds: u64) -> Timestamp {
     start().plus(Duration::from_secs(seconds))
 }
 
 /// An active user whose id and times follow from `number`.
-pub(super) fn user(number: u8, email: &str) -> User {
+pub(crate) fn user(number: u8, email: &str) -> User {
     User::register_open(
         UserId::from_uuid(Uuid::from_bytes([number; 16])),
         Email::parse(email).unwrap(),

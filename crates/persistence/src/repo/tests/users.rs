@@ -1,4 +1,3 @@
-use crate::paging::{Position, Window};
 use roster_domain::{
     AccountStatus, DisplayName, Email, ExperienceLevel, ImageUrl, Metadata, Phone, Profile, RoleName, Source,
     StatusReason, StripeCustomerId, TargetRole, User, UserId, Version,
@@ -137,24 +136,6 @@ on_both_databases! {
         tx.commit().await.unwrap();
         assert!(db.store().users().find(pending.id).await.unwrap().is_none());
         assert!(db.store().users().find(user(2, "b@example.com").id).await.unwrap().is_some());
-    }
-
-    async fn pages_meet_without_a_gap_also_where_times_are_equal(db: TestDatabase) {
-        for number in 1..=5 {
-            // Two users of each instant.
-            let created_at = later(u64::from(number / 2));
-            let user = User { created_at, updated_at: created_at, ..user(number, &format!("u{number}@example.com")) };
-            insert(db.store().begin().await.unwrap(), &user).await;
-        }
-        let mut seen = Vec::new();
-        let mut after = None;
-        loop {
-            let page = db.store().users().list(Window { after, limit: 2 }).await.unwrap();
-            let Some(last) = page.last() else { break };
-            after = Some(Position::at(last.created_at, last.id.as_uuid()));
-            seen.extend(page.iter().map(|user| user.id.as_uuid().as_bytes()[0]));
-        }
-        assert_eq!(seen, [5, 4, 3, 2, 1]);
     }
 
     async fn a_row_that_fits_no_user_is_named(db: TestDatabase) {
