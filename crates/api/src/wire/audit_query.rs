@@ -8,7 +8,7 @@ use roster_service::AuditFilter;
 use roster_service::domain::PageRequest;
 
 use super::query::{time_range, user_id};
-use crate::extract::QueryParams;
+use crate::extract::{QueryParams, StatesAccess};
 use crate::problem::{FieldCode, Problem, Refusal};
 
 /// Longest action.
@@ -40,6 +40,8 @@ impl FromRequest for AuditQuery {
         }))
     }
 }
+
+impl StatesAccess for AuditQuery {}
 
 /// Such as `login.failed`. One that nobody knows has no events.
 fn action(text: &str) -> Result<String, Refusal> {

@@ -12,7 +12,7 @@ use roster_service::domain::{
 
 use super::fields::{email_refusal, text_refusal};
 use super::query::{one_of, time_range, truth};
-use crate::extract::QueryParams;
+use crate::extract::{QueryParams, StatesAccess};
 use crate::problem::{FieldCode, Problem, Refusal};
 
 /// The parameters of the list of users. Texts are compared without case; ids of other systems exactly.
@@ -35,6 +35,8 @@ impl FromRequest for UserQuery {
         ready(Self::read(request.query_string()))
     }
 }
+
+impl StatesAccess for UserQuery {}
 
 impl UserQuery {
     /// Reads a query string.
