@@ -69,6 +69,8 @@ impl UserQuery {
     }
 }
 
+impl StatesAccess for UserQuery {}
+
 fn filter(params: &mut QueryParams) -> UserFilter {
     let exactly = |text: &str| Ok::<_, Refusal>(text.to_owned());
     UserFilter {

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::audit::{Action, Actor, EventBuilder, RequestInfo};
 use crate::auth::Caller;
-use crate::domain::{Actor as StatusActor, BuiltInRole, Permission, Role, RoleName, SessionId, UserId};
+use crate::domain::{Actor as StatusActor, Permission, Role, RoleName, SessionId, UserId};
 use crate::{Internal, Roster};
 
 /// A permission as a type, so that a signature can state it.
@@ -45,6 +45,10 @@ rights! {
     SessionsRead = SESSIONS_READ,
     /// End the sessions of users.
     SessionsRevoke = SESSIONS_REVOKE,
+    /// Read roles.
+    RolesRead = ROLES_READ,
+    /// Make, change and remove roles.
+    RolesWrite = ROLES_WRITE,
     /// Read the audit trail.
     AuditRead = AUDIT_READ,
 }
@@ -124,11 +128,11 @@ impl<R> Granted<R> {
         }
     }
 
-    /// Whether a role is covered whatever it permits today.
+    /// Whether a role is covered whatever it permits: to the system all are, to a user the own one.
     pub(crate) fn covers_by_name(&self, other: &RoleName) -> bool {
         match &self.who {
             Who::System => true,
-            Who::User { role, .. } => role.name == *other || *other == BuiltInRole::Viewer.name(),
+            Who::User { role, .. } => role.name == *other,
         }
     }
 
