@@ -36,8 +36,6 @@ impl FromRequest for UserQuery {
     }
 }
 
-impl StatesAccess for UserQuery {}
-
 impl UserQuery {
     /// Reads a query string.
     ///
