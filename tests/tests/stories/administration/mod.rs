@@ -7,7 +7,6 @@ mod create_refused;
 mod edit;
 mod last_admin;
 mod lists;
-mod rights;
 mod role_changes;
 mod roles;
 mod user_list;
