@@ -1,5 +1,6 @@
 //! Black-box stories over a socket, each on SQLite and on PostgreSQL.
 
+mod access;
 mod access_tokens;
 mod administration;
 mod audit;

@@ -77,6 +77,7 @@ impl Stage<'_> {
                 app.set_user(&user.email, "deleted_at = '2026-01-01T00:00:00+00:00'").await;
                 ("user.restored", json!({}))
             }
+            ("POST", "/v1/users/{id}/password-reset") => ("password.reset_requested", Value::Null),
             ("PUT", "/v1/users/{id}/role") => ("user.role_changed", json!({ "role": "manager" })),
             ("DELETE", "/v1/users/{id}/sessions") => ("session.revoked", Value::Null),
             _ => panic!("{method} {pattern} needs a scenario: what does it leave in the audit trail?"),
