@@ -7,7 +7,9 @@ use roster_service::domain::UserId;
 use roster_service::rights::{UsersRead, UsersWrite};
 
 use super::Endpoints;
-use crate::extract::{ClientInfo, IfMatch, NoQuery, OptionalJsonBody, PathId, Permitted, Then};
+use super::user_moves::Action;
+use crate::extract::{ClientInfo, IfMatch, NoBody, NoQuery, PathId, Permitted, Then};
+use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::LoginDiagnosisResponse;
 
@@ -39,7 +41,7 @@ pub(crate) async fn diagnose_login(
 /// Mail the user a link that sets a new password, to the stored address only. Needs `users:write`.
 #[utoipa::path(
     post, path = "/v1/users/{id}/password-reset", tag = "Administration", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the call is based on.")),
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the call is based on."), OnceHeader),
     responses(
         (status = 202, description = "Accepted: the link is on its way to the user, whatever the status of the account."),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -53,13 +55,13 @@ pub(crate) async fn request_password_reset(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(by, Then(id, (_, body))): Then<Permitted<UsersWrite>, Then<PathId, (NoQuery, OptionalJsonBody)>>,
+    Then(by, Then(id, (_, Once(_, once)))): Action<UsersWrite, NoBody>,
 ) -> Result<HttpResponse, Problem> {
     let id = UserId::from_uuid(id.0);
     let is_expected = |version| if_match.allows(version);
-    if let Some(body) = body.0 {
-        body.fields().finish(|| Some(()))?;
-    }
-    roster.request_password_reset(&by.0, id, &is_expected, &client.into()).await?;
-    Ok(HttpResponse::Accepted().finish())
+    once.run(&roster, by.0.user(), async |roster| {
+        roster.request_password_reset(&by.0, id, &is_expected, &client.into()).await?;
+        Ok(HttpResponse::Accepted().finish())
+    })
+    .await
 }
