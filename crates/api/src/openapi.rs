@@ -10,7 +10,7 @@ use self::modifiers::{Bearer, CommonProblems, StrictBodies};
 use crate::problem::ProblemDocument;
 use crate::routes::{
     accounts, audit_events, credentials, discovery, health, me, openapi, own_sessions, problems, recovery,
-    sessions, user_list, user_moves, users,
+    roles, sessions, user_list, user_moves, users,
 };
 
 #[derive(OpenApi)]
@@ -31,6 +31,7 @@ use crate::routes::{
         users::list_user_sessions, users::end_user_sessions,
         user_moves::suspend_user, user_moves::activate_user, user_moves::unlock_user, user_moves::restore_user,
         user_moves::set_user_role, audit_events::list_audit_events,
+        roles::list_roles, roles::create_role, roles::edit_role, roles::delete_role,
         discovery::get_key_set, discovery::get_issuer_metadata,
         health::get_liveness, health::get_readiness,
         openapi::get_openapi, problems::explain_problem,

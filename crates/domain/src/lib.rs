@@ -55,7 +55,10 @@ pub use id::{
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
 pub use policy::{Identity, InvalidMinLength, PasswordPolicy, PasswordProblem};
 pub use registration::RegistrationAttempt;
-pub use role::{BuiltInRole, InvalidPermission, InvalidRoleName, Permission, Role, RoleName};
+pub use role::{
+    AdminWeakened, BuiltInRole, InvalidPermission, InvalidRoleName, KnownPermissions, Permission, Role,
+    RoleEdit, RoleName,
+};
 pub use session::{NewSession, RefreshDecision, RevokeReason, Session, SessionSettings};
 pub use throttle::{BlockStep, Budget, ClientNetwork, LockoutRules, MailLimit};
 pub use time::Timestamp;

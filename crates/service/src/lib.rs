@@ -10,7 +10,7 @@
 //! use std::time::Duration;
 //!
 //! use roster_service::domain::{
-//!     Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings,
+//!     Email, KnownPermissions, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings,
 //! };
 //! use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 //! use roster_service::mail::{LogMailer, Templates};
@@ -52,6 +52,7 @@
 //!         lockout: LockoutRules::default(),
 //!         retention: Retention::default(),
 //!         mail_per_address: MailLimit::default(),
+//!         known_permissions: KnownPermissions::default(),
 //!     },
 //! })
 //! .await?;
@@ -85,6 +86,7 @@ mod paging;
 pub mod ports;
 mod readiness;
 mod retry;
+mod roles;
 mod roster;
 mod secrets;
 #[cfg(test)]
@@ -115,6 +117,7 @@ pub use paging::ListError;
 #[cfg(any(test, feature = "testing"))]
 pub use ports::testing;
 pub use readiness::Readiness;
+pub use roles::{CreateRoleInput, ManageRoleError};
 pub use roster::{Deps, RegistrationMode, Retention, Roster, ServiceSettings};
 pub use roster_persistence as persistence;
 pub use roster_persistence::domain;

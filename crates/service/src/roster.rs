@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cache::SessionCache;
-use crate::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
+use crate::domain::{KnownPermissions, LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
 use crate::mail::{Mailer, Templates};
@@ -61,6 +61,8 @@ pub struct ServiceSettings {
     pub retention: Retention,
     /// How many mails of one kind that anybody can ask for go to one address.
     pub mail_per_address: MailLimit,
+    /// What roles may permit: Roster's permissions, and those that the backend registers.
+    pub known_permissions: KnownPermissions,
 }
 
 /// What a [`Roster`] is made of.

@@ -6,7 +6,7 @@ use super::source_tree::test_files;
 use super::workspace::read;
 
 const PAGE: &str = "docs/security-requirements.md";
-const FAMILIES: [&str; 12] = ["PW", "EN", "LK", "VE", "SE", "RT", "JW", "HT", "AZ", "IN", "CR", "LG"];
+const FAMILIES: [&str; 13] = ["PW", "EN", "LK", "VE", "SE", "RT", "JW", "HT", "AZ", "AD", "IN", "CR", "LG"];
 
 #[test]
 fn the_listed_requirements_are_exactly_those_that_tests_name() {

@@ -92,6 +92,9 @@ pub(crate) fn json_routes() -> Vec<JsonRoute> {
             let pointer = format!("/{}", reference.split('"').next().unwrap());
             let properties = document.pointer(&pointer).unwrap()["properties"].as_object().unwrap();
             let mut body: Map<_, _> = properties.keys().map(|name| (name.clone(), fit(name))).collect();
+            if path == "/v1/roles" {
+                body.insert("name".to_owned(), json!("graces"));
+            }
             if body.contains_key("identifier") {
                 // The two others are names of the same field.
                 body.retain(|name, _| !matches!(name.as_str(), "email" | "username"));
@@ -131,6 +134,7 @@ fn fit(field: &str) -> Value {
         "metadata" | "app_metadata" => json!({ "theme": "dark" }),
         "role" => json!("viewer"),
         "account_status" => json!("active"),
+        "permissions" => json!(["users:read"]),
         "email_verified" | "send_invitation" => json!(false),
         "until" => json!("2030-01-01T00:00:00Z"),
         "token" | "registration_id" | "device_token" | "refresh_token" => json!("A".repeat(43)),

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use roster_service::domain::{LockoutRules, MailLimit, PasswordPolicy, SessionSettings};
+use roster_service::domain::{KnownPermissions, LockoutRules, MailLimit, PasswordPolicy, SessionSettings};
 use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
@@ -98,6 +98,7 @@ fn rules(settings: &Settings, names: PublicNames) -> Result<ServiceSettings, Sta
             count: settings.mail.per_address.count(),
             period: settings.mail.per_address.period(),
         },
+        known_permissions: KnownPermissions::default(),
     })
 }
 

@@ -81,6 +81,23 @@ impl Fields {
         value.filter(|_| surplus.is_empty())
     }
 
+    /// The items of a list that the field `name` holds. Each one that fails is noted by its place.
+    pub fn items<T>(
+        &mut self,
+        name: &str,
+        items: Vec<Value>,
+        read: impl Fn(Value) -> Result<T, Refusal>,
+    ) -> Vec<T> {
+        let mut fit = Vec::new();
+        for (place, item) in items.into_iter().enumerate() {
+            match read(item) {
+                Ok(item) => fit.push(item),
+                Err(refusal) => self.errors.push(FieldError::item(name, place, refusal)),
+            }
+        }
+        fit
+    }
+
     /// Notes a failure of a field, found by a check of the caller's own.
     pub fn refuse(&mut self, name: &str, refusal: impl Into<Refusal>) {
         self.errors.push(FieldError::field(name, refusal));

@@ -17,6 +17,7 @@ mod percent;
 mod permitted;
 mod query;
 mod read;
+mod role_name;
 mod then;
 
 pub(crate) use self::{
@@ -34,6 +35,7 @@ pub use self::{
     path_id::PathId,
     permitted::Permitted,
     query::{NoQuery, QueryParams},
-    read::{boolean, integer, line, object, secret, text},
+    read::{boolean, integer, line, list, object, secret, text},
+    role_name::PathRole,
     then::Then,
 };

@@ -72,6 +72,17 @@ pub fn object(value: Value) -> Result<Map<String, Value>, Refusal> {
     Ok(map)
 }
 
+/// A list, whose items are to be read one by one ([`Fields::items`](super::Fields::items)).
+///
+/// # Errors
+/// `wrong_type` for anything else.
+pub fn list(value: Value) -> Result<Vec<Value>, Refusal> {
+    match value {
+        Value::Array(items) => Ok(items),
+        _ => Err(Refusal::new(FieldCode::WrongType, "has to be a list")),
+    }
+}
+
 fn string(value: Value) -> Result<String, Refusal> {
     match value {
         Value::String(text) => Ok(text),

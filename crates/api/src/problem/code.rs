@@ -120,7 +120,7 @@ codes! {
         "Choose another username.";
     Conflict = "conflict", CONFLICT, "Conflict",
         "The state of the object does not allow that.",
-        "The object is in a state that the call does not go with (a deleted user is changed, or one that is not deleted is restored or purged), or a value has to be unique and is in use; `detail` says which.",
+        "The object is in a state that the call does not go with (a deleted user is changed, one that is not deleted is restored or purged, a built-in role is removed, a permission is taken from `admin`), or a value has to be unique and is in use; `detail` says which.",
         "Read the object and decide anew.";
     InvalidTransition = "invalid_transition", CONFLICT, "Invalid transition",
         "The status of the account does not allow that.",
@@ -130,6 +130,10 @@ codes! {
         "The last usable admin has to stay one.",
         "The call would leave nobody who is an admin and can sign in, so it was refused.",
         "Make somebody else an admin first.";
+    RoleInUse = "role_in_use", CONFLICT, "Role in use",
+        "Somebody has this role.",
+        "The role cannot be removed while a user has it; a deleted user has one too, until the purge.",
+        "Give everybody who has the role another one first (`GET /v1/users?role=...&deleted=include` lists them), and purge deleted users or restore them for that.";
     StaleVersion = "stale_version", PRECONDITION_FAILED, "Stale version",
         "The object has changed since it was read.",
         "`If-Match` names a version that is no longer the current one; somebody else changed the object meanwhile.",

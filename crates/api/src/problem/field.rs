@@ -96,6 +96,12 @@ impl FieldError {
         Self { location: Location::Pointer(pointer(name)), refusal: refusal.into() }
     }
 
+    /// A failure of the item at a place, from 0 on, of the list in the body's top-level field `name`.
+    pub fn item(name: &str, place: usize, refusal: impl Into<Refusal>) -> Self {
+        let pointer = format!("{}/{place}", pointer(name));
+        Self { location: Location::Pointer(pointer), refusal: refusal.into() }
+    }
+
     /// A failure of the whole body.
     pub fn body(refusal: impl Into<Refusal>) -> Self {
         Self { location: Location::Pointer(String::new()), refusal: refusal.into() }

@@ -2,14 +2,15 @@
 
 use roster_service::{
     AcceptInvitationError, ChangePasswordError, ConfirmEmailError, ConfirmPasswordError, CreateUserError,
-    DeleteMeError, EndSessionError, Internal, KeysError, ListError, LoginError, ManageUserError, NotGranted,
-    RefreshError, RegisterError, ResetPasswordError, UpdateMeError, VerifyEmailError,
+    DeleteMeError, EndSessionError, Internal, KeysError, ListError, LoginError, ManageRoleError,
+    ManageUserError, NotGranted, RefreshError, RegisterError, ResetPasswordError, UpdateMeError,
+    VerifyEmailError,
 };
 
 use roster_service::domain::EditError;
 
 use super::{Code, FieldCode, FieldError, Problem, Refusal};
-use crate::wire::{metadata_refused, password_refused, unknown_role};
+use crate::wire::{metadata_refused, password_refused, permissions_refused, unknown_role};
 
 impl From<Internal> for Problem {
     fn from(error: Internal) -> Self {
@@ -178,6 +179,22 @@ impl From<ManageUserError> for Problem {
             ManageUserError::Data(EditError::Metadata(error)) => metadata_refused("metadata", error),
             ManageUserError::Data(EditError::AppMetadata(error)) => metadata_refused("app_metadata", error),
             ManageUserError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<ManageRoleError> for Problem {
+    fn from(error: ManageRoleError) -> Self {
+        let conflict = |detail| Self::new(Code::Conflict).with_detail(detail);
+        match error {
+            ManageRoleError::NotFound => Code::NotFound.into(),
+            ManageRoleError::Forbidden => Code::Forbidden.into(),
+            ManageRoleError::NameTaken => conflict("There is a role of this name."),
+            ManageRoleError::UnknownPermissions(places) => permissions_refused(&places),
+            ManageRoleError::BuiltIn => conflict("Built-in roles cannot be removed."),
+            ManageRoleError::AdminWeakened(_) => conflict("No permission can be taken from `admin`."),
+            ManageRoleError::InUse => Code::RoleInUse.into(),
+            ManageRoleError::Internal(error) => error.into(),
         }
     }
 }

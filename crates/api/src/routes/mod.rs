@@ -11,6 +11,7 @@ pub mod openapi;
 pub mod own_sessions;
 pub mod problems;
 pub mod recovery;
+pub mod roles;
 pub mod sessions;
 pub mod table;
 pub mod user_list;
@@ -39,6 +40,7 @@ pub fn all() -> Endpoints {
         .merge(user_list::endpoints())
         .merge(user_moves::endpoints())
         .merge(audit_events::endpoints())
+        .merge(roles::endpoints())
         .merge(discovery::endpoints())
         .merge(health::endpoints())
         .merge(openapi::endpoints())

@@ -15,6 +15,7 @@ mod managed_user;
 mod me;
 mod query;
 mod recovery;
+mod role;
 mod session;
 mod sessions;
 mod status_change;
@@ -40,6 +41,8 @@ pub use recovery::{
     AcceptInvitationRequest, ConfirmEmailRequest, ForgotPasswordRequest, PasswordResetResponse,
     ResetPasswordRequest,
 };
+pub(crate) use role::permissions_refused;
+pub use role::{CreateRoleRequest, EditRoleRequest, RoleList, RoleResponse};
 pub use session::{SessionList, SessionResponse};
 pub use sessions::{LoginRequest, LoginResponse, LogoutRequest, RefreshRequest, TokenResponse};
 pub use status_change::{StatusChangeList, StatusChangeResponse};

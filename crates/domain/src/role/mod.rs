@@ -1,11 +1,15 @@
 //! Roles and their permissions.
 
 mod built_in;
+mod edit;
+mod known;
 mod permission;
 
 use std::fmt;
 
 pub use built_in::BuiltInRole;
+pub use edit::{AdminWeakened, RoleEdit};
+pub use known::KnownPermissions;
 pub use permission::{InvalidPermission, Permission};
 
 use crate::{RoleDescription, Timestamp};

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::Patch;
 
 fn role(permissions: &[Permission]) -> Role {
     let epoch = Timestamp::from_unix_micros(0).unwrap();
@@ -76,6 +77,59 @@ fn every_known_permission_reads_back() {
     for text in ["", ":", "users", "users:", ":read", "users:read:all", "Users:read", "users: read", "**"] {
         assert_eq!(Permission::parse(text), Err(InvalidPermission), "{text}");
     }
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_micros(seconds * 1_000_000).unwrap()
+}
+
+#[test]
+fn a_role_lists_each_permission_once() {
+    let [read, write] = [Permission::USERS_READ, Permission::USERS_WRITE];
+    let name = RoleName::parse("support").unwrap();
+    let mut support =
+        Role::new(name, None, vec![write.clone(), read.clone(), write.clone(), read.clone()], at(1));
+    assert_eq!(support.permissions, [write.clone(), read.clone()]);
+    let again = RoleEdit { permissions: Some(vec![write, read.clone(), read]), ..RoleEdit::default() };
+    assert_eq!(support.edit(again, at(2)), Ok(false));
+    assert_eq!(support.updated_at, at(1));
+}
+
+#[test]
+fn an_edit_keeps_what_it_does_not_name() {
+    let mut support = role(&[Permission::USERS_READ]);
+    let described = RoleDescription::parse("Answers the telephone").unwrap();
+    let edit = RoleEdit { description: Patch::Set(described.clone()), permissions: None };
+    assert_eq!(support.edit(edit, at(5)), Ok(true));
+    assert_eq!((&support.description, support.updated_at), (&Some(described), at(5)));
+    let edit = RoleEdit { description: Patch::Clear, permissions: Some(Vec::new()) };
+    assert_eq!(support.edit(edit, at(3)), Ok(true));
+    assert_eq!((&support.description, support.permissions.len(), support.updated_at), (&None, 0, at(5)));
+}
+
+#[test]
+fn nothing_can_be_taken_from_admin() {
+    let mut admin = Role { name: RoleName::admin(), built_in: true, ..built_in(BuiltInRole::Admin) };
+    let before = admin.clone();
+    let permitting = |permissions: &[Permission]| RoleEdit {
+        permissions: Some(permissions.to_vec()),
+        ..RoleEdit::default()
+    };
+    for less in [&[][..], &Permission::ROSTER] {
+        assert_eq!(admin.edit(permitting(less), at(1)), Err(AdminWeakened));
+        assert_eq!(admin, before);
+    }
+    assert_eq!(admin.edit(permitting(&[Permission::USERS_READ, Permission::ALL]), at(1)), Ok(true));
+    assert_eq!(admin.edit(permitting(&[Permission::ALL]), at(2)), Ok(true));
+}
+
+#[test]
+fn what_a_backend_registers_is_known_beside_what_roster_knows() {
+    let billing = Permission::parse("invoices:write").unwrap();
+    let wished =
+        [billing.clone(), Permission::ALL, Permission::AUDIT_READ, Permission::parse("a:b").unwrap()];
+    assert_eq!(KnownPermissions::default().missing_from(&wished), [0, 3]);
+    assert_eq!(KnownPermissions::default().with([billing]).missing_from(&wished), [3]);
 }
 
 fn permissions() -> impl Strategy<Value = Vec<Permission>> {

@@ -1,6 +1,6 @@
 //! Roles.
 
-use roster_domain::{Permission, Role, RoleDescription, RoleName};
+use roster_domain::{Permission, Role, RoleDescription, RoleName, Timestamp};
 use serde_json::Value;
 
 use super::{Row, time};
@@ -25,4 +25,15 @@ pub(crate) fn to_domain(row: Model) -> Result<Role, StoreError> {
         created_at: time(row.created_at),
         updated_at: time(row.updated_at),
     })
+}
+
+pub(crate) fn to_row(role: &Role) -> Model {
+    Model {
+        name: role.name.as_str().to_owned(),
+        description: role.description.as_ref().map(ToString::to_string),
+        permissions: role.permissions.iter().map(Permission::as_str).collect(),
+        built_in: role.built_in,
+        created_at: Timestamp::to_datetime(role.created_at),
+        updated_at: Timestamp::to_datetime(role.updated_at),
+    }
 }

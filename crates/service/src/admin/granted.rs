@@ -128,6 +128,18 @@ impl<R> Granted<R> {
         }
     }
 
+    /// Whether whoever acts may make a role that is `before` be `after`. It is the row as it is held: where it is the role
+    /// of whoever acts it counts as what they have, and not what they had when the request began.
+    pub(crate) fn may_turn(&self, before: &Role, after: &Role) -> bool {
+        match &self.who {
+            Who::System => true,
+            Who::User { role, .. } => {
+                let held = if role.name == before.name { before } else { role };
+                held.covers(before) && held.covers(after)
+            }
+        }
+    }
+
     /// Whether a role is covered whatever it permits: to the system all are, to a user the own one.
     pub(crate) fn covers_by_name(&self, other: &RoleName) -> bool {
         match &self.who {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::{
-    Email, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile, SessionSettings, Timestamp, User,
+    Email, KnownPermissions, LockoutRules, MailLimit, PasswordPolicy, PlainPassword, Profile,
+    SessionSettings, Timestamp, User,
 };
 use crate::hashing::{Cost, HashingOptions, HashingPool};
 use crate::mail::testing::Mailbox;
@@ -154,6 +155,7 @@ async fn start(
             lockout: LockoutRules::default(),
             retention: Retention::default(),
             mail_per_address: MailLimit::default(),
+            known_permissions: KnownPermissions::default(),
         },
     })
     .await

@@ -1,9 +1,12 @@
 //! What those who may do to other users.
 
+mod audit_search;
 mod conditions;
 mod create;
 mod create_refused;
 mod edit;
 mod last_admin;
 mod lists;
+mod role_changes;
 mod roles;
+mod user_list;

@@ -56,6 +56,7 @@ async fn stage(app: &TestApp) -> Stage<'_> {
     for table in ["outbox", "one_time_tokens", "login_throttles", "users"] {
         app.db.execute(&format!("DELETE FROM {table}")).await;
     }
+    app.db.execute("DELETE FROM roles WHERE NOT built_in").await;
     Stage { app, admin: app.person("root", "admin").await, user: app.person("ada", "viewer").await }
 }
 
@@ -174,7 +175,7 @@ on_both_databases! {
         let Stage { admin, user, .. } = stage(&app).await;
         let before = count(&app).await;
         for (method, pattern) in routes() {
-            let path = pattern.replace("{id}", &user.id);
+            let path = pattern.replace("{id}", &user.id).replace("{name}", "admin");
             let call = || app.call(method.parse().unwrap(), &path);
             let mut calls = vec![call().bearer("none"), call().json(&json!({ "nonsense": 1 })), call().json(&json!([]))];
             if pattern.starts_with("/v1/") {
@@ -184,6 +185,11 @@ on_both_databases! {
                 calls.push(call().by(&admin).json(&json!({ "reason": "x", "role": "target" })).header("if-match", "\"99\""));
                 let nobody = pattern.replace("{id}", "0198c0de-0000-7000-8000-000000000001");
                 calls.push(app.call(method.parse().unwrap(), &nobody).by(&admin).json(&json!({})));
+            }
+            if pattern.starts_with("/v1/roles") {
+                let refused = json!({ "name": "admin", "permissions": [] });
+                calls.push(app.call(method.parse().unwrap(), &path).by(&admin).json(&refused));
+                calls.push(app.call(method.parse().unwrap(), &path).by(&user).json(&refused));
             }
             for call in calls {
                 let answer = call.send().await;

@@ -20,7 +20,7 @@ pub(super) struct Told {
     pub(super) action: &'static str,
     /// Who did it; nobody known when it is `None`.
     pub(super) actor: Option<String>,
-    /// To whom; `None` where that is seen in the answer only.
+    /// To whom, nobody when it is empty; `None` where that is seen in the answer only.
     pub(super) user: Option<String>,
     pub(super) session: Session,
 }
@@ -46,6 +46,9 @@ impl Stage<'_> {
     pub(super) async fn scenario(&self, method: &str, pattern: &str) -> Scenario {
         if pattern.starts_with("/v1/users") {
             return self.administration(method, pattern).await;
+        }
+        if pattern.starts_with("/v1/roles") {
+            return self.roles(method, pattern).await;
         }
         if pattern.starts_with("/v1/me") {
             return self.oneself(method, pattern).await;
@@ -85,6 +88,28 @@ impl Stage<'_> {
             user: pattern.contains("{id}").then(|| user.id.clone()),
             session: Session::Is(self.admin.tokens.session.clone()),
         };
+        Scenario { call, event: Some(told) }
+    }
+
+    /// Roles are nobody's, so no user is concerned.
+    async fn roles(&self, method: &str, pattern: &str) -> Scenario {
+        let (action, body) = match (method, pattern) {
+            ("POST", "/v1/roles") => ("role.created", json!({ "name": "support" })),
+            ("PATCH", "/v1/roles/{name}") => ("role.updated", json!({ "permissions": ["users:read"] })),
+            ("DELETE", "/v1/roles/{name}") => ("role.deleted", Value::Null),
+            _ => panic!("{method} {pattern} needs a scenario: what does it leave in the audit trail?"),
+        };
+        if method != "POST" {
+            let body = json!({ "name": "support" });
+            self.app.post("/v1/roles", &body).by(&self.admin).send().await.expect(201);
+        }
+        let told = Told {
+            action,
+            actor: Some(self.admin.id.clone()),
+            user: Some(String::new()),
+            session: Session::Is(self.admin.tokens.session.clone()),
+        };
+        let call = self.call(method, &pattern.replace("{name}", "support"), &body).by(&self.admin);
         Scenario { call, event: Some(told) }
     }
 

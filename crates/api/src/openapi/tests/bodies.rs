@@ -3,7 +3,7 @@
 use actix_web::FromRequest;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
-use roster_service::domain::PasswordPolicy;
+use roster_service::domain::{KnownPermissions, PasswordPolicy};
 use serde_json::{Map, Value, json};
 
 use super::{operations, parsed};
@@ -11,17 +11,17 @@ use crate::extract::{JsonBody, OptionalJsonBody};
 use crate::problem::{Location, Problem};
 use crate::wire::{
     AcceptInvitationRequest, ActivateUserRequest, ChangeEmailRequest, ChangePasswordRequest,
-    ConfirmEmailRequest, CreateUserRequest, DeleteMeRequest, EditUserRequest, ForgotPasswordRequest,
-    LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest, ResendVerificationRequest,
-    ResetPasswordRequest, RestoreUserRequest, SetRoleRequest, SuspendUserRequest, UpdateMeRequest,
-    VerifyEmailRequest,
+    ConfirmEmailRequest, CreateRoleRequest, CreateUserRequest, DeleteMeRequest, EditRoleRequest,
+    EditUserRequest, ForgotPasswordRequest, LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest,
+    ResendVerificationRequest, ResetPasswordRequest, RestoreUserRequest, SetRoleRequest, SuspendUserRequest,
+    UpdateMeRequest, VerifyEmailRequest,
 };
 
 /// Reads a body as an operation does; what is wrong with it.
 type Reader = fn(JsonBody) -> Option<Problem>;
 
 /// How the body of each operation is read.
-const READERS: [(&str, Reader); 20] = [
+const READERS: [(&str, Reader); 22] = [
     ("register_user", |body| RegisterRequest::parse(body, PasswordPolicy::default()).err()),
     ("verify_email", |body| VerifyEmailRequest::parse(body, PasswordPolicy::default()).err()),
     ("resend_verification", |body| ResendVerificationRequest::parse(body).err()),
@@ -38,6 +38,8 @@ const READERS: [(&str, Reader); 20] = [
     ("activate_user", |body| ActivateUserRequest::parse(OptionalJsonBody(Some(body))).err()),
     ("restore_user", |body| RestoreUserRequest::parse(OptionalJsonBody(Some(body))).err()),
     ("set_user_role", |body| SetRoleRequest::parse(body).err()),
+    ("create_role", |body| CreateRoleRequest::parse(body, &KnownPermissions::default()).err()),
+    ("edit_role", |body| EditRoleRequest::parse(body, &KnownPermissions::default()).err()),
     ("log_in", |body| LoginRequest::parse(body).err()),
     ("refresh_session", |body| RefreshRequest::parse(body).err()),
     ("log_out", |body| LogoutRequest::parse(body).err()),
