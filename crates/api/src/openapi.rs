@@ -2,15 +2,17 @@
 
 mod limited;
 mod modifiers;
+mod once;
 
 use utoipa::OpenApi;
 
 use self::limited::LimitedCalls;
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
+use self::once::OnceCalls;
 use crate::problem::ProblemDocument;
 use crate::routes::{
     accounts, audit_events, credentials, discovery, health, me, openapi, own_sessions, problems, recovery,
-    roles, sessions, user_list, user_moves, users,
+    roles, sessions, user_list, user_moves, user_support, users,
 };
 
 #[derive(OpenApi)]
@@ -30,6 +32,7 @@ use crate::routes::{
         user_list::list_users, users::create_user, users::get_user, users::edit_user, users::delete_user, users::list_status_changes,
         users::list_user_sessions, users::end_user_sessions,
         user_moves::suspend_user, user_moves::activate_user, user_moves::unlock_user, user_moves::restore_user,
+        user_support::diagnose_login, user_support::request_password_reset,
         user_moves::set_user_role, audit_events::list_audit_events,
         roles::list_roles, roles::create_role, roles::edit_role, roles::delete_role,
         discovery::get_key_set, discovery::get_issuer_metadata,
@@ -45,7 +48,7 @@ use crate::routes::{
         (name = "Discovery", description = "What verifiers of access tokens need."),
         (name = "Operations", description = "Health, description, explanations."),
     ),
-    modifiers(&Bearer, &StrictBodies, &LimitedCalls, &CommonProblems)
+    modifiers(&Bearer, &StrictBodies, &LimitedCalls, &OnceCalls, &CommonProblems)
 )]
 struct Api;
 

@@ -93,8 +93,13 @@ impl TestApp {
 
     /// The same, reaching the database by other options.
     pub async fn beside_reaching(&self, options: DatabaseOptions) -> Self {
+        self.beside_with(options, &[]).await
+    }
+
+    /// The same, with these environment variables too.
+    pub async fn beside_with(&self, options: DatabaseOptions, environment: &[(&str, &str)]) -> Self {
         let url = self.url();
-        let environment = [("ROSTER_HTTP__PUBLIC_URL", url.as_str())];
+        let environment = [&[("ROSTER_HTTP__PUBLIC_URL", url.as_str())], environment].concat();
         let clock = self.clock.clone();
         Self::launch(self.db.clone(), options, &environment, clock.clone(), clock).await
     }

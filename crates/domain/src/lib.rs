@@ -35,6 +35,7 @@
 //! | version | counts what an editor of a user would want to know of ([`Version`]); the `ETag` |
 
 mod credential;
+mod diagnosis;
 mod id;
 mod named;
 mod page;
@@ -48,9 +49,10 @@ mod token;
 mod user;
 
 pub use credential::{NulInPassword, PasswordHash, PlainPassword};
+pub use diagnosis::{GateReport, LoginDiagnosis, LoginGate, StoredPassword};
 pub use id::{
     AuditEventId, DeviceTokenId, InvalidId, OneTimeTokenId, OutboxId, RegistrationAttemptId, SessionId,
-    StatusChangeId, UserId,
+    StatusChangeId, StoredAnswerId, UserId,
 };
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
 pub use policy::{Identity, InvalidMinLength, PasswordPolicy, PasswordProblem};
@@ -60,7 +62,7 @@ pub use role::{
     RoleEdit, RoleName,
 };
 pub use session::{NewSession, RefreshDecision, RevokeReason, Session, SessionSettings};
-pub use throttle::{BlockStep, Budget, ClientNetwork, LockoutRules, MailLimit};
+pub use throttle::{Block, BlockStep, Budget, ClientNetwork, LockoutRules, MailLimit};
 pub use time::Timestamp;
 pub use token::{LinkDecision, OneTimeToken, Requester, TokenPayload, TokenPurpose, decide_link};
 pub use user::{

@@ -79,6 +79,28 @@ impl LockoutRules {
     }
 }
 
+/// What keeps somebody from trying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// Nothing does.
+    None,
+    /// A block that ends then.
+    Until(Timestamp),
+    /// The block that has no end: only a reset or an unlock lifts it.
+    UntilReset,
+}
+
+impl Block {
+    /// What a stored end of a block means at `now`.
+    pub fn at(now: Timestamp, blocked_until: Option<Timestamp>) -> Self {
+        match blocked_until {
+            Some(Timestamp::MAX) => Self::UntilReset,
+            Some(until) if until > now => Self::Until(until),
+            _ => Self::None,
+        }
+    }
+}
+
 /// So many in a period that begins with the first one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailLimit {

@@ -13,6 +13,7 @@ mod edge_slow;
 mod enumeration;
 mod failures;
 mod flood;
+mod idempotency;
 mod input_alike;
 mod input_errors;
 mod input_forms;

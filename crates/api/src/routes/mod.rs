@@ -16,6 +16,7 @@ pub mod sessions;
 pub mod table;
 pub mod user_list;
 pub mod user_moves;
+pub mod user_support;
 pub mod users;
 
 use std::future::{Ready, ready};
@@ -39,6 +40,7 @@ pub fn all() -> Endpoints {
         .merge(users::endpoints())
         .merge(user_list::endpoints())
         .merge(user_moves::endpoints())
+        .merge(user_support::endpoints())
         .merge(audit_events::endpoints())
         .merge(roles::endpoints())
         .merge(discovery::endpoints())

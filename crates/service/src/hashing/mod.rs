@@ -45,4 +45,5 @@ mod worker;
 pub use cost::Cost;
 pub use pool::{HashingBusy, HashingOptions, HashingPool};
 pub use stats::HashingStats;
+pub(crate) use stored::is_checkable;
 pub use ticket::{HashingFailed, Ticket};

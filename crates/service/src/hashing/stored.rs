@@ -9,7 +9,7 @@ use super::Cost;
 use super::format;
 use super::function::{Bcrypt, Digest, Function};
 use super::run::Run;
-use crate::domain::PlainPassword;
+use crate::domain::{PasswordHash, PlainPassword};
 
 /// A hash that can be checked: how it was made, and what came out.
 pub(super) struct StoredHash {
@@ -34,6 +34,11 @@ pub(super) enum Form {
     Nfkc,
     /// Base64 of SHA-256 over what was typed.
     Sha256,
+}
+
+/// Whether any password can be checked against what is stored.
+pub(crate) fn is_checkable(hash: &PasswordHash) -> bool {
+    StoredHash::parse(hash.as_str()).is_some()
 }
 
 impl StoredHash {

@@ -4,6 +4,7 @@
 //! the domain's; here are the keys that failures and mails are counted by, and what is written when.
 
 mod attempt;
+mod block;
 mod clear;
 mod failure;
 mod forget;

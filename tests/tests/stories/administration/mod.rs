@@ -7,6 +7,8 @@ mod create_refused;
 mod edit;
 mod last_admin;
 mod lists;
+mod login_diagnosis;
+mod password_reset;
 mod role_changes;
 mod roles;
 mod user_list;

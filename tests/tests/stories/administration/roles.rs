@@ -7,9 +7,10 @@ use crate::support::{Answer, Calls, People, Person, TestApp, define, on_both_dat
 
 /// Everything that somebody may try on a user, with the answer that follows from the user's state alone.
 async fn try_all(app: &TestApp, by: &Person, id: &str) -> Vec<(&'static str, Answer)> {
-    let calls: [(&str, Method, &str, Option<Value>); 10] = [
+    let calls: [(&str, Method, &str, Option<Value>); 11] = [
         ("edit", Method::PATCH, "", Some(json!({ "name": "Other" }))),
         ("address", Method::PATCH, "", Some(json!({ "email": "other@example.com" }))),
+        ("reset password", Method::POST, "/password-reset", None),
         ("end sessions", Method::DELETE, "/sessions", None),
         ("suspend", Method::POST, "/suspend", Some(json!({ "reason": "spam" }))),
         ("activate", Method::POST, "/activate", None),
