@@ -5,6 +5,7 @@ mod conditions;
 mod create;
 mod create_refused;
 mod edit;
+mod first_admin;
 mod last_admin;
 mod lists;
 mod login_diagnosis;
