@@ -24,6 +24,7 @@ mod m20261121_001000_create_signing_keys;
 mod m20261121_001100_create_schema_info;
 mod m20261121_001200_create_login_throttles;
 mod m20261121_001300_create_cache_invalidations;
+mod m20261121_001400_create_idempotency_keys;
 mod m20261121_001500_prepare_user_list;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -63,6 +64,7 @@ pub const TABLES: &[OwnedTable] = &[
     owned("schema_info", "m20261121_001100_create_schema_info"),
     owned("login_throttles", "m20261121_001200_create_login_throttles"),
     owned("cache_invalidations", "m20261121_001300_create_cache_invalidations"),
+    owned("idempotency_keys", "m20261121_001400_create_idempotency_keys"),
 ];
 
 /// The steps of Roster's schema, the oldest first.
@@ -86,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_001100_create_schema_info::Migration),
             Box::new(m20261121_001200_create_login_throttles::Migration),
             Box::new(m20261121_001300_create_cache_invalidations::Migration),
+            Box::new(m20261121_001400_create_idempotency_keys::Migration),
             Box::new(m20261121_001500_prepare_user_list::Migration),
         ]
     }

@@ -30,6 +30,7 @@ pub mod cli;
 pub mod edge;
 pub mod extract;
 mod limits;
+pub mod once;
 pub mod openapi;
 mod pages;
 pub mod problem;

@@ -2,11 +2,13 @@
 
 mod limited;
 mod modifiers;
+mod once;
 
 use utoipa::OpenApi;
 
 use self::limited::LimitedCalls;
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
+use self::once::OnceCalls;
 use crate::problem::ProblemDocument;
 use crate::routes::{
     accounts, audit_events, credentials, discovery, health, me, openapi, own_sessions, problems, recovery,
@@ -46,7 +48,7 @@ use crate::routes::{
         (name = "Discovery", description = "What verifiers of access tokens need."),
         (name = "Operations", description = "Health, description, explanations."),
     ),
-    modifiers(&Bearer, &StrictBodies, &LimitedCalls, &CommonProblems)
+    modifiers(&Bearer, &StrictBodies, &LimitedCalls, &OnceCalls, &CommonProblems)
 )]
 struct Api;
 

@@ -94,15 +94,11 @@ impl TestApp {
 
     /// The same, reaching the database by other options.
     pub async fn beside_reaching(&self, options: DatabaseOptions) -> Self {
-        self.launch_beside(options, &[]).await
+        self.beside_with(options, &[]).await
     }
 
-    /// The same as [`Self::beside`], with these environment variables.
-    pub async fn beside_with(&self, environment: &[(&str, &str)]) -> Self {
-        self.launch_beside(self.db.options().clone(), environment).await
-    }
-
-    async fn launch_beside(&self, options: DatabaseOptions, environment: &[(&str, &str)]) -> Self {
+    /// The same, with these environment variables too.
+    pub async fn beside_with(&self, options: DatabaseOptions, environment: &[(&str, &str)]) -> Self {
         let url = self.url();
         let environment = [&[("ROSTER_HTTP__PUBLIC_URL", url.as_str())], environment].concat();
         let clock = self.clock.clone();

@@ -89,6 +89,8 @@ ids! {
     DeviceTokenId;
     /// Id of a mail in the outbox.
     OutboxId;
+    /// Id of the answer to a request that came with an idempotency key.
+    StoredAnswerId;
 }
 
 #[cfg(test)]

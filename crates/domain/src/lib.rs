@@ -52,7 +52,7 @@ pub use credential::{NulInPassword, PasswordHash, PlainPassword};
 pub use diagnosis::{GateReport, LoginDiagnosis, LoginGate, StoredPassword};
 pub use id::{
     AuditEventId, DeviceTokenId, InvalidId, OneTimeTokenId, OutboxId, RegistrationAttemptId, SessionId,
-    StatusChangeId, UserId,
+    StatusChangeId, StoredAnswerId, UserId,
 };
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
 pub use policy::{Identity, InvalidMinLength, PasswordPolicy, PasswordProblem};

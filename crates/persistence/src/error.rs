@@ -47,6 +47,12 @@ impl StoreError {
         matches!(self, Self::Unavailable(_))
     }
 
+    /// Whether a lock was waited for longer than the lock timeout. On SQLite there is one lock, that of the writer, and
+    /// waiting for it is waiting for a connection.
+    pub fn is_lock_timeout(&self) -> bool {
+        matches!(self, Self::Unavailable(error) if error.code() == Some("55P03"))
+    }
+
     /// The answer to a URL of a database that was left out of the build.
     #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
     pub(crate) fn unsupported() -> Self {

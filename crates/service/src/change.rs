@@ -13,6 +13,11 @@ use crate::{Internal, Roster};
 #[must_use = "a change that is not committed is rolled back"]
 pub(crate) struct Change<'r> {
     roster: &'r Roster,
+    pending: Pending,
+}
+
+/// A transaction that is not committed yet, and what follows when it is. Dropped, it is rolled back.
+pub(crate) struct Pending {
     tx: Tx,
     has_mail: bool,
     stale: Vec<Stale>,
@@ -28,52 +33,75 @@ pub(crate) struct Stale {
 }
 
 impl Roster {
-    /// Begins a change.
+    /// Begins a change. Within [`Roster::once`] the key of the request is taken first of all.
     pub(crate) async fn change(&self) -> Result<Change<'_>, StoreError> {
-        Ok(Change { roster: self, tx: self.store().begin().await?, has_mail: false, stale: Vec::new() })
+        let tx = match self.scope() {
+            Some(scope) => scope.begin(self).await?,
+            None => self.store().begin().await?,
+        };
+        Ok(Change { roster: self, pending: Pending { tx, has_mail: false, stale: Vec::new() } })
+    }
+
+    /// Commits, and lets follow what has to.
+    pub(crate) async fn finish(&self, Pending { tx, has_mail, stale }: Pending) -> Result<(), StoreError> {
+        // Last of all and at once, so that as little time as possible passes between the number of a row and its being seen.
+        if !stale.is_empty() {
+            let rows = stale.iter().map(|stale| (stale.user, stale.session));
+            tx.cache_invalidations().insert(rows, self.now()).await?;
+        }
+        let outcome = tx.commit().await;
+        // Also after a failure: when the link broke at the commit, it may have happened nevertheless.
+        for stale in &stale {
+            self.cache().outdate(stale.user);
+        }
+        outcome?;
+        if has_mail {
+            self.mail_is_waiting();
+        }
+        Ok(())
     }
 }
 
 impl Change<'_> {
     /// Puts a mail into the outbox; it leaves after the commit.
     pub(crate) async fn mail(&mut self, user: Option<UserId>, mail: &MailPayload) -> Result<(), Internal> {
-        self.roster.enqueue(&self.tx, user, mail).await?;
-        self.has_mail = true;
+        self.roster.enqueue(&self.pending.tx, user, mail).await?;
+        self.pending.has_mail = true;
         Ok(())
     }
 
     /// What is known of a user and all sessions of the user is no longer true after the commit.
     pub(crate) fn outdate_user(&mut self, user: UserId) {
-        self.stale.push(Stale { user, session: None });
+        self.pending.stale.push(Stale { user, session: None });
     }
 
     /// What is known of a session is no longer true after the commit.
     pub(crate) fn outdate_session(&mut self, user: UserId, session: SessionId) {
-        self.stale.push(Stale { user, session: Some(session) });
+        self.pending.stale.push(Stale { user, session: Some(session) });
     }
 
-    /// Makes everything that was done last, and lets follow what has to.
+    /// Makes everything that was done last, and lets follow what has to. Within [`Roster::once`] that waits for the answer,
+    /// which is part of the same transaction.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        let now = self.roster.now();
-        // Last of all and at once, so that as little time as possible passes between the number of a row and its being seen.
-        if !self.stale.is_empty() {
-            let stale = self.stale.iter().map(|stale| (stale.user, stale.session));
-            self.tx.cache_invalidations().insert(stale, now).await?;
+        match self.roster.scope() {
+            Some(scope) => {
+                scope.park(self.pending);
+                Ok(())
+            }
+            None => self.roster.finish(self.pending).await,
         }
-        let outcome = self.tx.commit().await;
-        // Also after a failure: when the link broke at the commit, it may have happened nevertheless.
-        for stale in &self.stale {
-            self.roster.cache().outdate(stale.user);
-        }
-        outcome?;
-        if self.has_mail {
-            self.roster.mail_is_waiting();
-        }
-        Ok(())
     }
 }
 
 impl Deref for Change<'_> {
+    type Target = Tx;
+
+    fn deref(&self) -> &Tx {
+        &self.pending
+    }
+}
+
+impl Deref for Pending {
     type Target = Tx;
 
     fn deref(&self) -> &Tx {

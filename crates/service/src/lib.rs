@@ -81,6 +81,7 @@ pub mod hashing;
 mod jobs;
 mod keys;
 pub mod mail;
+mod once;
 mod outbox;
 mod paging;
 pub mod ports;
@@ -112,6 +113,10 @@ pub use error::Internal;
 pub use jobs::Purged;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,
+};
+pub use once::{
+    Answer, Answered, Fingerprint, FingerprintWriter, IdempotencyKey, InvalidIdempotencyKey, OnceError,
+    OnceRequest,
 };
 pub use outbox::RetryMailError;
 pub use paging::ListError;

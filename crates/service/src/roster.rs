@@ -7,6 +7,7 @@ use crate::domain::{KnownPermissions, LockoutRules, MailLimit, PasswordPolicy, S
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
 use crate::mail::{Mailer, Templates};
+use crate::once::Scope;
 use crate::outbox::Delivery;
 use crate::persistence::Store;
 use crate::ports::{Clock, IdSource, RandomnessError};
@@ -89,6 +90,8 @@ pub struct Deps {
 #[derive(Clone)]
 pub struct Roster {
     inner: Arc<Inner>,
+    /// The request that this handle works for, where it is one that takes effect once.
+    scope: Option<Arc<Scope>>,
 }
 
 struct Inner {
@@ -110,9 +113,18 @@ impl Roster {
             cache: SessionCache::default(),
             delivery: Delivery::default(),
         };
-        let roster = Self { inner: Arc::new(inner) };
+        let roster = Self { inner: Arc::new(inner), scope: None };
         roster.prepare_keys().await?;
         Ok(roster)
+    }
+
+    /// A handle whose changes belong to a request that takes effect once.
+    pub(crate) fn within(&self, scope: &Arc<Scope>) -> Self {
+        Self { inner: Arc::clone(&self.inner), scope: Some(Arc::clone(scope)) }
+    }
+
+    pub(crate) fn scope(&self) -> Option<&Scope> {
+        self.scope.as_deref()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

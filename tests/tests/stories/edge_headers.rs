@@ -53,7 +53,7 @@ fn check(answer: &Answer, path: &str) {
 /// Each route as a stranger calls it, as a signed-in user does, and by a method that it does not take.
 fn calls(app: &TestApp, token: &str) -> Vec<(Call, String)> {
     let mut calls = Vec::new();
-    for Route { method, path } in routes() {
+    for Route { method, path, .. } in routes() {
         calls.push((app.call(method.clone(), &path), path.clone()));
         calls.push((app.call(method, &path).bearer(token), path.clone()));
         calls.push((app.call(Method::from_bytes(b"BREW").unwrap(), &path), String::new()));

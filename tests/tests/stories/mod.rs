@@ -1,5 +1,6 @@
 //! Black-box stories over a socket, each on SQLite and on PostgreSQL.
 
+mod access;
 mod access_tokens;
 mod administration;
 mod audit;
@@ -12,6 +13,7 @@ mod edge_slow;
 mod enumeration;
 mod failures;
 mod flood;
+mod idempotency;
 mod input_alike;
 mod input_errors;
 mod input_forms;

@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 pub(crate) use dump::Dump;
 pub(crate) use environment::{optional_setting, setting};
 pub(crate) use page::{Links, NEW_ADDRESS, OWNER, Page};
-pub(crate) use people::{People, Person};
+pub(crate) use people::{People, Person, define};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;
@@ -34,7 +34,7 @@ pub(crate) use raw::raw;
 pub(crate) use recovery::Recovery;
 pub(crate) use states::States;
 pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
-pub(crate) use table::{JsonRoute, Route, json_routes, methods, routes};
+pub(crate) use table::{JsonRoute, NOBODY, Route, json_routes, methods, routes, with_bodies};
 
 /// One call, sent by [`Call::send`].
 #[must_use = "a call that is not sent does nothing"]

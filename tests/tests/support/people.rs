@@ -1,5 +1,7 @@
 //! People with a role, who do things to each other.
 
+use serde_json::json;
+
 use roster_api::testing::service::domain::{Email, PlainPassword, RoleName};
 use roster_api::testing::service::{CreateUserInput, RequestInfo};
 
@@ -25,6 +27,15 @@ impl Call {
     pub(crate) fn by(self, person: &Person) -> Self {
         self.bearer(&person.tokens.access)
     }
+}
+
+/// A role of these permissions, straight in the database.
+pub(crate) async fn define(app: &TestApp, name: &str, permissions: &[&str]) {
+    let permissions = json!(permissions);
+    let time = "2026-01-01T00:00:00+00:00";
+    let row = format!("('{name}', '{permissions}', false, '{time}', '{time}')");
+    let columns = "name, permissions, built_in, created_at, updated_at";
+    app.db.execute(&format!("INSERT INTO roles ({columns}) VALUES {row}")).await;
 }
 
 /// Making people.

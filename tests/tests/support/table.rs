@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use reqwest::Method;
+use roster_api::extract::Access;
 use serde_json::{Map, Value, json};
 
 /// A route, with what stands for the parameters of its path filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Route {
     pub(crate) method: Method,
+    /// The path as the table has it.
+    pub(crate) pattern: &'static str,
     pub(crate) path: String,
+    pub(crate) access: Access,
 }
 
 /// Every route that there is, without the `HEAD` that each `GET` implies.
@@ -21,26 +25,48 @@ pub(crate) fn routes() -> Vec<Route> {
     };
     let list = roster_api::routes::all().list();
     list.iter()
-        .map(|(method, pattern, _)| Route { method: method.as_str().parse().unwrap(), path: filled(pattern) })
+        .map(|&(ref method, pattern, access)| Route {
+            method: method.as_str().parse().unwrap(),
+            pattern,
+            path: filled(pattern),
+            access,
+        })
         .inspect(|route| assert!(!route.path.contains('{'), "{route:?} needs a value for its parameter"))
         .collect()
 }
 
-/// A path with the id of nobody and nothing in it, and the name of no role.
+/// The id of nobody and nothing.
+pub(crate) const NOBODY: &str = "0198c0de-0000-7000-8000-000000000001";
+
+/// A path with names of nobody and nothing in it.
 fn with_id(path: &str) -> String {
-    path.replace("{id}", "0198c0de-0000-7000-8000-000000000001").replace("{name}", "nobodys")
+    path.replace("{id}", NOBODY).replace("{name}", "no-such-role")
 }
 
 /// The methods of every path, `HEAD` included, in the order of the routes.
 pub(crate) fn methods() -> BTreeMap<String, Vec<Method>> {
     let mut methods: BTreeMap<String, Vec<Method>> = BTreeMap::new();
-    for Route { method, path } in routes() {
+    for Route { method, path, .. } in routes() {
         let known = methods.entry(path).or_default();
         let head = (method == Method::GET).then_some(Method::HEAD);
         known.push(method);
         known.extend(head);
     }
     methods
+}
+
+impl Route {
+    /// Whether something of many is named in its path.
+    pub(crate) fn names_something(&self) -> bool {
+        self.pattern.contains('{')
+    }
+
+    /// The path with this in the place of its parameter.
+    pub(crate) fn path_of(&self, name: &str) -> String {
+        let (before, rest) = self.pattern.split_once('{').expect("a path with a parameter");
+        let (_, after) = rest.split_once('}').expect("a path with a parameter");
+        format!("{before}{name}{after}")
+    }
 }
 
 /// A route that reads a JSON object.
@@ -83,6 +109,16 @@ pub(crate) fn json_routes() -> Vec<JsonRoute> {
     }
     assert!(!found.is_empty(), "no route reads a body");
     found
+}
+
+/// Every route that there is, with a body of every field for each that reads one.
+pub(crate) fn with_bodies() -> Vec<(Route, Option<Value>)> {
+    let bodies = json_routes();
+    let body = |route: &Route| {
+        let known = bodies.iter().find(|known| known.method == route.method && known.path == route.path);
+        known.map(|known| Value::Object(known.body.clone()))
+    };
+    routes().into_iter().map(|route| (route.clone(), body(&route))).collect()
 }
 
 /// A value that the field of this name takes.

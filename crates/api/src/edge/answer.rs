@@ -10,6 +10,7 @@ use actix_web::{
 };
 
 use super::{EdgeConfig, headers, log::Access};
+use crate::once::REPLAYED;
 use crate::problem::{Code, MEDIA_TYPE, Problem, ProblemDocument};
 
 /// Put into the extensions of an error response by a route that answers errors in a form of its own (a page, the
@@ -106,6 +107,9 @@ fn document(problem: &Problem, config: &EdgeConfig, request_id: &str) -> HttpRes
     }
     if let Some(seconds) = problem.retry_after() {
         response.insert_header((RETRY_AFTER, seconds));
+    }
+    if problem.is_replayed() {
+        response.insert_header((REPLAYED, "true"));
     }
     if let Some(allow) = problem.allow().and_then(|allow| HeaderValue::from_str(allow).ok()) {
         response.insert_header((ALLOW, allow));

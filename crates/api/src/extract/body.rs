@@ -1,5 +1,7 @@
 //! The JSON body of a request.
 
+use std::io::{self, Write};
+
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
@@ -11,7 +13,7 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{Fields, StatesAccess, json};
+use super::{Canonical, Fields, StatesAccess, canonical::write_object, json};
 use crate::problem::{Code, FieldCode, FieldError, Problem};
 
 /// The largest body of an ordinary route, in bytes.
@@ -42,6 +44,18 @@ impl JsonBody {
             Value::Object(map) => Ok(Self(map)),
             _ => Err(Problem::validation(vec![FieldError::body(FieldCode::WrongType)])),
         }
+    }
+}
+
+impl Canonical for JsonBody {
+    fn write_canonical(&self, out: &mut dyn Write) -> io::Result<()> {
+        write_object(&self.0, out)
+    }
+}
+
+impl Canonical for OptionalJsonBody {
+    fn write_canonical(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.0.as_ref().map_or(Ok(()), |body| body.write_canonical(out))
     }
 }
 

@@ -7,10 +7,12 @@ mod access;
 mod bearer;
 mod body;
 mod caller;
+mod canonical;
 mod client;
 mod fields;
 mod if_match;
 mod json;
+mod no_body;
 mod page;
 mod path_id;
 mod percent;
@@ -28,9 +30,11 @@ pub use self::{
     bearer::BearerToken,
     body::{BODY_LIMIT, JsonBody, OptionalJsonBody},
     caller::{MaybeSignedIn, SignedIn},
+    canonical::Canonical,
     client::ClientInfo,
     fields::Fields,
     if_match::{IfMatch, entity_tag},
+    no_body::NoBody,
     page::PageQuery,
     path_id::PathId,
     permitted::Permitted,

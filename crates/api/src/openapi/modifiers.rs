@@ -112,7 +112,7 @@ fn header(meaning: &str) -> Header {
     HeaderBuilder::from(Header::default()).description(Some(meaning)).build()
 }
 
-fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {
+pub(super) fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {
     document.paths.paths.values_mut().flat_map(|item| {
         [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
             .into_iter()

@@ -134,6 +134,10 @@ codes! {
         "Somebody has this role.",
         "The role cannot be removed while a user has it; a deleted user has one too, until the purge.",
         "Give everybody who has the role another one first (`GET /v1/users?role=...&deleted=include` lists them), and purge deleted users or restore them for that.";
+    IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "Request in progress",
+        "Another request with this `Idempotency-Key` is still being worked on.",
+        "The same request was sent before, with the same `Idempotency-Key`; it has not come to an end yet, and was waited for as long as the database waits for a lock.",
+        "Wait a moment and send the request again with the same key.";
     StaleVersion = "stale_version", PRECONDITION_FAILED, "Stale version",
         "The object has changed since it was read.",
         "`If-Match` names a version that is no longer the current one; somebody else changed the object meanwhile.",
@@ -154,6 +158,10 @@ codes! {
         "The request is well formed, but its content is not accepted.",
         "One or more fields or parameters are missing, unknown or unfit. `errors` names each of them with a pointer into the body or the name of the parameter, and a field code.",
         "Show each entry beside its field and send the corrected request.";
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "Idempotency key reused",
+        "The `Idempotency-Key` was used for a request with another body.",
+        "Within the last 24 hours the same caller has sent another body to the same route with this `Idempotency-Key`. Nothing was changed.",
+        "Use a new key for each new request, and the same key only to repeat one unchanged.";
     TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS, "Too many requests",
         "Too many requests of this kind came from this network.",
         "Calls that check a password or a one-time token, that send mail, and that refresh a session are limited for each network (an IPv4 address, or an IPv6 /64), and this network has used up what it has. Nothing of the call was looked at.",

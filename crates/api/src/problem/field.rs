@@ -50,6 +50,13 @@ field_codes! {
     PasswordContainsIdentity = "password_contains_identity", "contains the name or the address of the account", "The password contains the e-mail address, the username or a part of the name.";
 }
 
+impl FieldCode {
+    /// The field code with this wire name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}
+
 /// Why a value was refused, before it is known which field it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {

@@ -8,6 +8,7 @@ mod code;
 mod document;
 mod field;
 mod refusals;
+mod stored;
 
 use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
@@ -28,6 +29,7 @@ pub struct Problem {
     retry_after: Option<u64>,
     allow: Option<String>,
     refuses_token: bool,
+    is_replayed: bool,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -41,6 +43,7 @@ impl Problem {
             retry_after: None,
             allow: None,
             refuses_token: false,
+            is_replayed: false,
             cause: None,
         }
     }

@@ -3,7 +3,7 @@
 use roster_service::{
     AcceptInvitationError, ChangePasswordError, ConfirmEmailError, ConfirmPasswordError, CreateUserError,
     DeleteMeError, EndSessionError, Internal, KeysError, ListError, LoginError, ManageRoleError,
-    ManageUserError, NotGranted, RefreshError, RegisterError, ResetPasswordError, UpdateMeError,
+    ManageUserError, NotGranted, OnceError, RefreshError, RegisterError, ResetPasswordError, UpdateMeError,
     VerifyEmailError,
 };
 
@@ -17,6 +17,16 @@ impl From<Internal> for Problem {
         match &error {
             Internal::Unavailable { retry_after, .. } => Self::unavailable(*retry_after).with_cause(error),
             Internal::Failed(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<OnceError> for Problem {
+    fn from(error: OnceError) -> Self {
+        match error {
+            OnceError::KeyReused => Code::IdempotencyKeyReused.into(),
+            OnceError::InProgress => Code::IdempotencyInProgress.into(),
+            OnceError::Internal(error) => error.into(),
         }
     }
 }

@@ -8,6 +8,7 @@ use roster_service::rights::{RolesRead, RolesWrite};
 
 use super::Endpoints;
 use crate::extract::{ClientInfo, JsonBody, NoQuery, PageQuery, PathRole, Permitted, Then};
+use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::{CreateRoleRequest, EditRoleRequest, RoleList, RoleResponse, list_answer};
 
@@ -42,6 +43,7 @@ pub(crate) async fn list_roles(
 /// Make a role. Needs `roles:write`, and every permission of the role.
 #[utoipa::path(
     post, path = "/v1/roles", tag = "Administration", security(("bearer" = [])), request_body = CreateRoleRequest,
+    params(OnceHeader),
     responses(
         (status = 201, description = "The role.", body = RoleResponse, headers(("Location" = String, description = "Where the role is."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -52,12 +54,15 @@ pub(crate) async fn list_roles(
 pub(crate) async fn create_role(
     roster: Data<Roster>,
     client: ClientInfo,
-    Then(by, (_, body)): Then<Permitted<RolesWrite>, (NoQuery, JsonBody)>,
+    Then(by, (_, Once(body, once))): Then<Permitted<RolesWrite>, (NoQuery, Once<JsonBody>)>,
 ) -> Result<HttpResponse, Problem> {
     let input = CreateRoleRequest::parse(body, &roster.settings().known_permissions)?;
-    let role = roster.create_role(&by.0, input, &client.into()).await?;
-    let location = format!("/v1/roles/{}", role.name);
-    Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(RoleResponse::from(&role)))
+    once.run(&roster, by.0.user(), async |roster| {
+        let role = roster.create_role(&by.0, input, &client.into()).await?;
+        let location = format!("/v1/roles/{}", role.name);
+        Ok(HttpResponse::Created().insert_header((LOCATION, location)).json(RoleResponse::from(&role)))
+    })
+    .await
 }
 
 /// Change a role, effective with the next call of everybody who has it. Needs `roles:write`, and every permission of the

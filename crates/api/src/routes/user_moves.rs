@@ -7,12 +7,18 @@ use roster_service::rights::{RolesAssign, UsersDelete, UsersWrite};
 use roster_service::{ManageUserError, Roster};
 
 use super::Endpoints;
-use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, OptionalJsonBody, PathId, Permitted, Then};
+use crate::extract::{
+    ClientInfo, IfMatch, JsonBody, NoBody, NoQuery, OptionalJsonBody, PathId, Permitted, Then,
+};
+use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::users::managed_user_answer;
 use crate::wire::{
     ActivateUserRequest, ManagedUserResponse, RestoreUserRequest, SetRoleRequest, SuspendUserRequest,
 };
+
+/// What an action on a user is called with: by somebody who has the right `R`, with a body that `B` reads.
+type Action<R, B> = Then<Permitted<R>, Then<PathId, (NoQuery, Once<B>)>>;
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()
@@ -26,7 +32,7 @@ pub(super) fn endpoints() -> Endpoints {
 /// Suspend a user, or replace reason and end of a suspension. Needs `users:write`.
 #[utoipa::path(
     post, path = "/v1/users/{id}/suspend", tag = "Administration", security(("bearer" = [])), request_body = SuspendUserRequest,
-    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on."), OnceHeader),
     responses(
         (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -40,19 +46,22 @@ pub(crate) async fn suspend_user(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(by, Then(id, (_, body))): Then<Permitted<UsersWrite>, Then<PathId, (NoQuery, JsonBody)>>,
+    Then(by, Then(id, (_, Once(body, once)))): Action<UsersWrite, JsonBody>,
 ) -> Result<HttpResponse, Problem> {
     let id = UserId::from_uuid(id.0);
     let is_expected = |version| if_match.allows(version);
     let (reason, until) = SuspendUserRequest::parse(body)?;
-    let user = roster.suspend_user(&by.0, id, &reason, until, &is_expected, &client.into()).await?;
-    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    once.run(&roster, by.0.user(), async |roster| {
+        let user = roster.suspend_user(&by.0, id, &reason, until, &is_expected, &client.into()).await?;
+        Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    })
+    .await
 }
 
 /// Make a pending or suspended user active. Needs `users:write`.
 #[utoipa::path(
     post, path = "/v1/users/{id}/activate", tag = "Administration", security(("bearer" = [])), request_body = Option<ActivateUserRequest>,
-    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on."), OnceHeader),
     responses(
         (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -66,19 +75,22 @@ pub(crate) async fn activate_user(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(by, Then(id, (_, body))): Then<Permitted<UsersWrite>, Then<PathId, (NoQuery, OptionalJsonBody)>>,
+    Then(by, Then(id, (_, Once(body, once)))): Action<UsersWrite, OptionalJsonBody>,
 ) -> Result<HttpResponse, Problem> {
     let id = UserId::from_uuid(id.0);
     let is_expected = |version| if_match.allows(version);
     let vouched = ActivateUserRequest::parse(body)?;
-    let user = roster.activate_user(&by.0, id, vouched, &is_expected, &client.into()).await?;
-    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    once.run(&roster, by.0.user(), async |roster| {
+        let user = roster.activate_user(&by.0, id, vouched, &is_expected, &client.into()).await?;
+        Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    })
+    .await
 }
 
 /// Lift a lock and clear every throttle of the account. Needs `users:write`.
 #[utoipa::path(
     post, path = "/v1/users/{id}/unlock", tag = "Administration", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on."), OnceHeader),
     responses(
         (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -92,18 +104,21 @@ pub(crate) async fn unlock_user(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(by, Then(id, _)): Then<Permitted<UsersWrite>, Then<PathId, NoQuery>>,
+    Then(by, Then(id, (_, Once(_, once)))): Action<UsersWrite, NoBody>,
 ) -> Result<HttpResponse, Problem> {
     let id = UserId::from_uuid(id.0);
     let is_expected = |version| if_match.allows(version);
-    let user = roster.unlock_user(&by.0, id, &is_expected, &client.into()).await?;
-    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    once.run(&roster, by.0.user(), async |roster| {
+        let user = roster.unlock_user(&by.0, id, &is_expected, &client.into()).await?;
+        Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    })
+    .await
 }
 
 /// Bring a deleted user back. Needs `users:delete`.
 #[utoipa::path(
     post, path = "/v1/users/{id}/restore", tag = "Administration", security(("bearer" = [])), request_body = Option<RestoreUserRequest>,
-    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on.")),
+    params(("id" = Uuid, Path, description = "Id of the user."), ("If-Match" = Option<String>, Header, description = "The `ETag` that the change is based on."), OnceHeader),
     responses(
         (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -117,13 +132,16 @@ pub(crate) async fn restore_user(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(by, Then(id, (_, body))): Then<Permitted<UsersDelete>, Then<PathId, (NoQuery, OptionalJsonBody)>>,
+    Then(by, Then(id, (_, Once(body, once)))): Action<UsersDelete, OptionalJsonBody>,
 ) -> Result<HttpResponse, Problem> {
     let id = UserId::from_uuid(id.0);
     let is_expected = |version| if_match.allows(version);
     let others = RestoreUserRequest::parse(body)?;
-    let user = roster.restore_user(&by.0, id, others, &is_expected, &client.into()).await;
-    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user.map_err(not_restored)?))
+    once.run(&roster, by.0.user(), async |roster| {
+        let user = roster.restore_user(&by.0, id, others, &is_expected, &client.into()).await;
+        Ok(managed_user_answer(&mut HttpResponse::Ok(), &user.map_err(not_restored)?))
+    })
+    .await
 }
 
 /// What the user had may be somebody else's by now: the answer names the way out.

@@ -11,6 +11,7 @@ use super::Endpoints;
 use crate::extract::{
     ClientInfo, IfMatch, JsonBody, NoQuery, PageQuery, PathId, Permitted, QueryParams, Then, entity_tag,
 };
+use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::{
     CreateUserRequest, EditUserRequest, ManagedUserResponse, SessionList, SessionResponse, StatusChangeList,
@@ -36,6 +37,7 @@ pub(super) fn managed_user_answer(response: &mut HttpResponseBuilder, user: &Use
 /// Make a user. Needs `users:write`; a role other than `viewer` needs `roles:assign` too.
 #[utoipa::path(
     post, path = "/v1/users", tag = "Administration", security(("bearer" = [])), request_body = CreateUserRequest,
+    params(OnceHeader),
     responses(
         (status = 201, description = "The user.", body = ManagedUserResponse, headers(("Location" = String, description = "Where the user is."), ("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -46,12 +48,15 @@ pub(super) fn managed_user_answer(response: &mut HttpResponseBuilder, user: &Use
 pub(crate) async fn create_user(
     roster: Data<Roster>,
     client: ClientInfo,
-    Then(by, (_, body)): Then<Permitted<UsersWrite>, (NoQuery, JsonBody)>,
+    Then(by, (_, Once(body, once))): Then<Permitted<UsersWrite>, (NoQuery, Once<JsonBody>)>,
 ) -> Result<HttpResponse, Problem> {
     let input = CreateUserRequest::parse(body, roster.settings().password_policy)?;
-    let user = roster.create_user(&by.0, input, &client.into()).await?;
-    let location = format!("/v1/users/{}", user.id);
-    Ok(managed_user_answer(HttpResponse::Created().insert_header((LOCATION, location)), &user))
+    once.run(&roster, by.0.user(), async |roster| {
+        let user = roster.create_user(&by.0, input, &client.into()).await?;
+        let location = format!("/v1/users/{}", user.id);
+        Ok(managed_user_answer(HttpResponse::Created().insert_header((LOCATION, location)), &user))
+    })
+    .await
 }
 
 /// Read a user, deleted or not. Needs `users:read`.

@@ -27,6 +27,8 @@ pub enum Constraint {
     RegistrationSecret,
     /// `pk_signing_keys`: a signing key has this id.
     SigningKeyId,
+    /// `uq_idempotency_keys_key`: the caller has used this key for this route.
+    IdempotencyKey,
     /// A foreign key: what the row points at does not exist, or something still points at the row. SQLite does not say
     /// which one.
     Reference,
@@ -51,6 +53,11 @@ const KNOWN: &[(Constraint, &str, &str)] = &[
         "registration_attempts.secret_hash",
     ),
     (Constraint::SigningKeyId, "pk_signing_keys", "signing_keys.kid"),
+    (
+        Constraint::IdempotencyKey,
+        "uq_idempotency_keys_key",
+        "idempotency_keys.user_id, idempotency_keys.route, idempotency_keys.key",
+    ),
 ];
 
 impl Constraint {

@@ -2,6 +2,7 @@
 //! table, row and column, never a panic and never a guess.
 
 pub(crate) mod audit_event;
+pub(crate) mod idempotency_key;
 pub(crate) mod one_time_token;
 pub(crate) mod registration_attempt;
 pub(crate) mod role;

@@ -4,6 +4,7 @@ mod audit;
 mod audit_search;
 mod cache_invalidations;
 mod device_tokens;
+mod idempotency_keys;
 mod login_throttles;
 mod one_time_tokens;
 mod outbox;
@@ -19,6 +20,7 @@ pub use audit::{ActorType, AuditEvent, AuditEvents};
 pub use audit_search::AuditFilter;
 pub use cache_invalidations::{CacheInvalidations, Invalidation};
 pub use device_tokens::{DeviceMark, DeviceToken, DeviceTokens};
+pub use idempotency_keys::{IdempotencyKeys, KeptAnswer, KeyedRequest};
 pub use login_throttles::{CountedAttempt, LoginThrottles, ThrottleKey};
 pub use one_time_tokens::OneTimeTokens;
 pub use outbox::{NewMail, Outbox, OutboxEntry, OutboxMail, Unsent};
@@ -60,6 +62,8 @@ repositories! {
     cache_invalidations: CacheInvalidations,
     /// Known devices.
     device_tokens: DeviceTokens,
+    /// Answers to requests that came with a key.
+    idempotency_keys: IdempotencyKeys,
     /// Counters of failed attempts and of mails.
     login_throttles: LoginThrottles,
     /// One-time tokens.

@@ -157,7 +157,7 @@ impl<R> Granted<R> {
     }
 
     /// The user who acts, where it is one.
-    pub(crate) fn user(&self) -> Option<UserId> {
+    pub fn user(&self) -> Option<UserId> {
         match &self.who {
             Who::System => None,
             Who::User { caller, .. } => Some(caller.user.id),

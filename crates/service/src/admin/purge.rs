@@ -42,6 +42,7 @@ impl Roster {
             }
             change.audit().forget_person(id).await?;
             self.erase_throttles(&change, &user).await?;
+            change.idempotency_keys().delete_of_caller(id).await?;
             change.users().erase(id).await?;
             change.outdate_user(id);
             self.event_by(Action::UserPurged, by, request).user(id).record(&change).await?;

@@ -78,6 +78,7 @@ impl Roster {
         let over = now.minus(KEPT_OVER);
         let change = self.change().await?;
         change.registration_attempts().delete_expired_before(now).await?;
+        change.idempotency_keys().delete_expired_before(now).await?;
         let deleted = Purged {
             sessions: change.sessions().delete_over_before(over).await?,
             links: change.one_time_tokens().delete_expired_before(over).await?,

@@ -32,8 +32,9 @@ pub struct SecretKeyError;
 /// What is new is sealed and signed with the current one; what the previous one sealed or signed still opens.
 #[derive(Debug)]
 pub struct SecretKeys {
-    current: DerivedKeys,
-    previous: Option<DerivedKeys>,
+    // In boxes, because keys are large and what holds them is moved.
+    current: Box<DerivedKeys>,
+    previous: Option<Box<DerivedKeys>>,
 }
 
 impl SecretKeys {
@@ -43,8 +44,8 @@ impl SecretKeys {
     /// When the cryptographic library refuses, which it does only when it is out of memory.
     pub fn new(current: &SecretKey, previous: Option<&SecretKey>) -> Result<Self, SecretKeyError> {
         Ok(Self {
-            current: DerivedKeys::derive(current)?,
-            previous: previous.map(DerivedKeys::derive).transpose()?,
+            current: Box::new(DerivedKeys::derive(current)?),
+            previous: previous.map(DerivedKeys::derive).transpose()?.map(Box::new),
         })
     }
 
@@ -54,7 +55,7 @@ impl SecretKeys {
 
     /// The current keys first, then the previous ones.
     fn all(&self) -> impl Iterator<Item = &DerivedKeys> {
-        std::iter::once(&self.current).chain(self.previous.as_ref())
+        std::iter::once(self.current()).chain(self.previous.as_deref())
     }
 
     pub(super) fn seals(&self) -> impl Iterator<Item = &aead::LessSafeKey> {
@@ -69,6 +70,11 @@ impl SecretKeys {
     /// The keys that may have signed refresh tokens, the current one first.
     pub(crate) fn refresh(&self) -> impl Iterator<Item = &hmac::Key> {
         self.all().map(|keys| &keys.refresh)
+    }
+
+    /// The keys that may have told one body of a request from another, the current one first.
+    pub(crate) fn fingerprint(&self) -> impl Iterator<Item = &hmac::Key> {
+        self.all().map(|keys| &keys.fingerprint)
     }
 
     /// The keys that may have hidden what a throttle counts, the current one first.
@@ -86,6 +92,7 @@ pub(super) struct DerivedKeys {
     pub(super) seal: aead::LessSafeKey,
     refresh: hmac::Key,
     throttle: hmac::Key,
+    fingerprint: hmac::Key,
 }
 
 impl DerivedKeys {
@@ -94,12 +101,14 @@ impl DerivedKeys {
         let seal = expand(&extracted, b"seal v1")?;
         let refresh = expand(&extracted, b"refresh token v1")?;
         let throttle = expand(&extracted, b"throttle v1")?;
+        let fingerprint = expand(&extracted, b"request fingerprint v1")?;
         let seal =
             aead::UnboundKey::new(&aead::AES_256_GCM_SIV, seal.as_slice()).map_err(|_| SecretKeyError)?;
         Ok(Self {
             seal: aead::LessSafeKey::new(seal),
             refresh: hmac::Key::new(hmac::HMAC_SHA256, refresh.as_slice()),
             throttle: hmac::Key::new(hmac::HMAC_SHA256, throttle.as_slice()),
+            fingerprint: hmac::Key::new(hmac::HMAC_SHA256, fingerprint.as_slice()),
         })
     }
 }

@@ -16,6 +16,8 @@ pub(crate) enum Context<'a> {
     SigningKey(&'a str),
     /// The payload of a mail in the outbox, by the row's id.
     Outbox(&'a str),
+    /// The body of a kept answer, by the row's id.
+    StoredAnswer(&'a str),
     /// A cursor, by the list that it is of.
     Cursor(&'a str),
 }
@@ -25,6 +27,7 @@ impl Context<'_> {
         let (place, key) = match self {
             Self::SigningKey(kid) => ("signing_keys", kid),
             Self::Outbox(id) => ("outbox", id),
+            Self::StoredAnswer(id) => ("idempotency_keys", id),
             Self::Cursor(list) => ("cursor", list),
         };
         format!("{place}:{key}").into_bytes()

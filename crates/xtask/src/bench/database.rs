@@ -9,10 +9,11 @@ use crate::packages::{self, Need};
 use crate::postgres::Programs;
 use crate::process;
 
-/// Python's own module: it is where Python is, which `sqlite3` the program is not.
+/// Python's own module: it is where Python is, which `sqlite3` the program is not. Before 3.41 SQLite has no `unhex`.
 const SQLITE_SCRIPT: &str = "\
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], timeout=30)
+database.create_function('unhex', 1, bytes.fromhex, deterministic=True)
 database.executescript(sys.argv[2])
 ";
 

@@ -3,11 +3,13 @@
 mod client;
 mod database;
 mod flood;
+mod list;
 mod options;
 mod program;
 mod revocation;
 mod server;
 mod shuffle;
+mod sign_in;
 mod timing;
 
 use anyhow::{Result, bail};
@@ -21,7 +23,7 @@ struct Benchmark {
     run: fn(&Options) -> Result<bool>,
 }
 
-const BENCHMARKS: [Benchmark; 3] = [
+const BENCHMARKS: [Benchmark; 4] = [
     Benchmark {
         name: "timing",
         proves: "log-in and sign-up take the same time whatever there is behind an address",
@@ -36,6 +38,11 @@ const BENCHMARKS: [Benchmark; 3] = [
         name: "revocation",
         proves: "whoever is thrown out on one node is out on the others within a second",
         run: revocation::run,
+    },
+    Benchmark {
+        name: "list",
+        proves: "a page of 1,000,000 users costs the same wherever it lies, and a search hardly more",
+        run: list::run,
     },
 ];
 

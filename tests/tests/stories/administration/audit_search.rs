@@ -45,7 +45,7 @@ on_both_databases! {
                 let page = app.get(&path).by(&admin).send().await.expect(200);
                 paged.extend(page.json()["data"].as_array().unwrap().clone());
                 let Some((next, _)) = page.header("link").split_once('>') else { break };
-                path = next[1..].to_owned();
+                next[1..].clone_into(&mut path);
             }
             assert_eq!(paged, expected, "{query} by pages");
         }

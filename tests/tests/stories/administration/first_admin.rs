@@ -24,6 +24,11 @@ async fn invitations(app: &TestApp) -> usize {
     app.db.rows("SELECT id FROM outbox WHERE kind = 'invitation'").await.len()
 }
 
+/// Another node that starts later.
+async fn later(app: &TestApp, environment: &[(&str, &str)]) -> TestApp {
+    app.beside_with(app.db.options().clone(), environment).await
+}
+
 /// Accepts the invitation in the mailbox of an application.
 async fn accept(app: &TestApp) -> Value {
     let body = json!({ "token": app.mailed_token(BOSS).await, "password": PASSWORD });
@@ -59,7 +64,7 @@ on_both_databases! {
         assert_eq!(users(&nodes[0]).await, [waiting_admin()]);
         assert_eq!(invitations(&nodes[0]).await, 1);
         for other in [BOSS, "other@example.com"] {
-            let later = nodes[0].beside_with(&[("ROSTER_BOOTSTRAP__ADMIN_EMAIL", other)]).await;
+            let later = later(&nodes[0], &[("ROSTER_BOOTSTRAP__ADMIN_EMAIL", other)]).await;
             assert_eq!((users(&later).await.len(), invitations(&later).await), (1, 1));
         }
     }
@@ -69,18 +74,18 @@ on_both_databases! {
         app.make("ada", "admin").await;
         for state in ["account_status = 'active'", "account_status = 'locked'", "account_status = 'suspended', status_before = 'active'"] {
             app.set_user("ada@example.com", state).await;
-            let later = app.beside_with(&NAMED).await;
+            let later = later(&app, &NAMED).await;
             assert_eq!((users(&later).await.len(), invitations(&later).await), (1, 0), "{state}");
         }
         app.set_user("ada@example.com", "deleted_at = '2026-01-01T00:00:00+00:00'").await;
-        let later = app.beside_with(&NAMED).await;
+        let later = later(&app, &NAMED).await;
         assert_eq!(users(&later).await, [waiting_admin()]);
     }
 
     /// AD-05: whoever signed up with the address before has gained nothing.
     async fn an_unproven_sign_up_yields_the_address(app: TestApp) {
         let stranger = app.register("boss@example.com").await;
-        let later = app.beside_with(&NAMED).await;
+        let later = later(&app, &NAMED).await;
         assert_eq!(users(&later).await, [waiting_admin()]);
         let body = json!({ "token": stranger.token, "registration_id": stranger.registration_id });
         later.try_verify(body).await.expect_problem(400, "invalid_token");
@@ -100,7 +105,7 @@ on_both_databases! {
         for (state, words) in states {
             app.set_user("boss@example.com", state).await;
             let before = app.db.rows("SELECT role, version, account_status FROM users").await;
-            let later = app.beside_with(&NAMED).await;
+            let later = later(&app, &NAMED).await;
             assert_eq!(app.db.rows("SELECT role, version, account_status FROM users").await, before);
             assert_eq!(invitations(&later).await, 0);
             later.get("/health/ready").send().await.expect(200);

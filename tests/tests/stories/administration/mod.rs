@@ -1,5 +1,6 @@
 //! What those who may do to other users.
 
+mod amplification;
 mod audit_search;
 mod conditions;
 mod create;
@@ -10,7 +11,6 @@ mod last_admin;
 mod lists;
 mod login_diagnosis;
 mod password_reset;
-mod rights;
 mod role_changes;
 mod roles;
 mod user_list;

@@ -3,16 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Calls, People, Person, TestApp, on_both_databases};
-
-/// A role of these permissions, straight in the database: no call makes roles yet.
-async fn define(app: &TestApp, name: &str, permissions: &[&str]) {
-    let permissions = json!(permissions);
-    let time = "2026-01-01T00:00:00+00:00";
-    let row = format!("('{name}', '{permissions}', false, '{time}', '{time}')");
-    let columns = "name, permissions, built_in, created_at, updated_at";
-    app.db.execute(&format!("INSERT INTO roles ({columns}) VALUES {row}")).await;
-}
+use crate::support::{Answer, Calls, People, Person, TestApp, define, on_both_databases};
 
 /// Everything that somebody may try on a user, with the answer that follows from the user's state alone.
 async fn try_all(app: &TestApp, by: &Person, id: &str) -> Vec<(&'static str, Answer)> {

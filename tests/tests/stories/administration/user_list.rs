@@ -109,7 +109,7 @@ on_both_databases! {
                         let page = app.get(&path).by(&admin).send().await.expect(200);
                         found.extend(names(&page));
                         let Some((next, _)) = page.header("link").split_once('>') else { break };
-                        path = next[1..].to_owned();
+                        next[1..].clone_into(&mut path);
                     }
                     assert_eq!(found, expected, "{sort} by {limit}");
                 }
@@ -244,7 +244,7 @@ on_both_databases! {
                 let page = app.get(&path).by(&admin).send().await.expect(200);
                 seen.extend(names(&page));
                 let Some((next, _)) = page.header("link").split_once('>') else { break };
-                path = next[1..].to_owned();
+                next[1..].clone_into(&mut path);
                 let (comes, goes) = meanwhile.next().unwrap_or_default();
                 for number in comes {
                     app.advance(Duration::from_millis(1));

@@ -2,5 +2,5 @@
 
 mod events;
 mod export;
-mod routes;
-mod scenario;
+pub(crate) mod routes;
+pub(crate) mod scenario;

@@ -52,7 +52,7 @@ fn digits(id: &str) -> Value {
 }
 
 /// A fresh pair of people for each route; what the one before has left is gone.
-async fn stage(app: &TestApp) -> Stage<'_> {
+pub(crate) async fn stage(app: &TestApp) -> Stage<'_> {
     for table in ["outbox", "one_time_tokens", "login_throttles", "users"] {
         app.db.execute(&format!("DELETE FROM {table}")).await;
     }

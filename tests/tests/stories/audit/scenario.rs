@@ -8,26 +8,26 @@ use crate::support::{Call, Calls, Links, PASSWORD, People, Person, States, Steps
 const NEW: &str = "another good password";
 
 /// A call, and what the trail says of it.
-pub(super) struct Scenario {
-    pub(super) call: Call,
+pub(crate) struct Scenario {
+    pub(crate) call: Call,
     /// Its event; `None` for the routes that leave none.
-    pub(super) event: Option<Told>,
+    pub(crate) event: Option<Told>,
 }
 
 /// An event.
 #[derive(Debug, Clone)]
-pub(super) struct Told {
-    pub(super) action: &'static str,
+pub(crate) struct Told {
+    pub(crate) action: &'static str,
     /// Who did it; nobody known when it is `None`.
-    pub(super) actor: Option<String>,
+    pub(crate) actor: Option<String>,
     /// To whom, nobody when it is empty; `None` where that is seen in the answer only.
-    pub(super) user: Option<String>,
-    pub(super) session: Session,
+    pub(crate) user: Option<String>,
+    pub(crate) session: Session,
 }
 
 /// The session of an event.
 #[derive(Debug, Clone)]
-pub(super) enum Session {
+pub(crate) enum Session {
     None,
     Is(String),
     /// The one that the answer opens.
@@ -35,15 +35,15 @@ pub(super) enum Session {
 }
 
 /// Whoever is there when a scenario begins.
-pub(super) struct Stage<'a> {
-    pub(super) app: &'a TestApp,
-    pub(super) admin: Person,
-    pub(super) user: Person,
+pub(crate) struct Stage<'a> {
+    pub(crate) app: &'a TestApp,
+    pub(crate) admin: Person,
+    pub(crate) user: Person,
 }
 
 impl Stage<'_> {
     /// The scenario of a route; the test fails for one that has none yet.
-    pub(super) async fn scenario(&self, method: &str, pattern: &str) -> Scenario {
+    pub(crate) async fn scenario(&self, method: &str, pattern: &str) -> Scenario {
         if pattern.starts_with("/v1/users") {
             return self.administration(method, pattern).await;
         }

@@ -88,6 +88,7 @@ impl Life {
         let first = Tokens::of(&login(PASSWORD, None).send().await.expect(200));
         app.post(&person.path("/suspend"), &json!({ "reason": "canarymeta" }))
             .by(admin)
+            .header("idempotency-key", "canary")
             .send()
             .await
             .expect(200);

@@ -9,19 +9,17 @@ mod report;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use anyhow::{Result, ensure};
 
 use self::load::{Flood, Reader};
 use self::report::{Report, Round};
-use super::client::Client;
 use super::database::Database;
 use super::options::Options;
 use super::program;
 use super::server::{Server, Setup};
+use super::sign_in::sign_in;
 use crate::postgres::{Cluster, Programs};
 
-const ADDRESS: &str = "reader@bench.example";
 /// Interleaved: one without the flood, one within it.
 const ROUNDS: u32 = 5;
 /// The default cost, and hashing threads as many as cores: what a server does that nobody has tuned.
@@ -63,7 +61,7 @@ fn measure_on(
         Setup { program, folder: folder.to_owned(), database_url: database.url(), settings: &SETTINGS };
     let server = setup.serve()?;
     cluster.tests_run_in(server.group())?;
-    let access_token = sign_in(&setup, &server)?;
+    let access_token = sign_in(&setup, &server, "viewer")?;
     let mut reader = Reader::new(server.address(), access_token)?;
     reader.warm_up()?;
     let mut rounds = Vec::new();
@@ -86,16 +84,4 @@ fn measure(server: &Server, reader: &mut Reader, options: &Options) -> Result<Ro
     let refused = flood.end()?;
     ensure!(!refused.is_empty(), "the flood was no flood: the queue took all of it");
     Ok(Round { quiet, flooded, refused, memory_before, memory_within })
-}
-
-/// An access token of an account that is made for it.
-fn sign_in(setup: &Setup<'_>, server: &Server) -> Result<String> {
-    let made = setup.run(&["user", "create", "--email", ADDRESS, "--generate-password", "--json"])?;
-    let made: Value = serde_json::from_str(&made)?;
-    let body = json!({ "identifier": ADDRESS, "password": made.get("password") });
-    let answer = Client::connect(server.address())?.post("/v1/auth/login", &body.to_string())?;
-    ensure!(answer.status == 200, "the log-in was answered with {}", answer.status);
-    let login: Value = serde_json::from_slice(&answer.body)?;
-    let token = login.get("access_token").and_then(Value::as_str).context("the log-in gave no token")?;
-    Ok(token.to_owned())
 }

@@ -1,0 +1,6 @@
+//! Who may call what: every route of the table, by every kind of caller.
+
+mod callers;
+mod changes;
+mod ids;
+mod matrix;
