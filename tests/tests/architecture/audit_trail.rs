@@ -7,6 +7,8 @@ use super::source_tree::shipped_files;
 use super::workspace::{read, root, shown};
 
 const REPOSITORY: &str = "crates/persistence/src/repo/audit.rs";
+/// Reads the trail, and nothing else.
+const SEARCH: &str = "crates/persistence/src/repo/audit_search.rs";
 /// The statements that may touch an event, and the one place that each is sent from.
 const EXCEPTIONS: [(&str, &str); 2] = [
     ("forget_person", "crates/service/src/admin/purge.rs"),
@@ -49,7 +51,11 @@ fn nothing_but_the_repository_reaches_the_trail() {
         .filter(|file| file.code.contains("audit_event::") || file.code.contains("entity::audit_event"))
         .map(|file| shown(&file.path))
         .collect();
-    assert_eq!(knowing, ["crates/persistence/src/mapping/audit_event.rs", REPOSITORY]);
+    assert_eq!(knowing, ["crates/persistence/src/mapping/audit_event.rs", REPOSITORY, SEARCH]);
+    let search = read(SEARCH);
+    for changing in ["update", "delete", "insert", "execute", "ActiveModel", "from_string"] {
+        assert!(!search.contains(changing), "{SEARCH} has {changing}");
+    }
     assert!(!read("crates/persistence/src/mapping/audit_event.rs").contains("Entity"));
     for file in shipped_files() {
         for line in

@@ -21,15 +21,15 @@ fn chromium() -> String {
     crate::support::setting("ROSTER_TEST_CHROMIUM").into_string().unwrap()
 }
 
-/// Tests with an application and a browser of their own, each on both databases.
+/// Tests with a browser and an application of their own, or a database to start one on, each on both databases.
 macro_rules! in_a_browser {
-    ($($(#[$about:meta])* async fn $name:ident($app:ident: TestApp, $browser:ident: Browser) $body:block)+) => {
+    ($($(#[$about:meta])* async fn $name:ident($app:ident: $kind:ident, $browser:ident: Browser) $body:block)+) => {
         $(
             $(#[$about])*
             mod $name {
                 use super::*;
 
-                async fn body($app: TestApp) {
+                async fn body($app: $kind) {
                     let $browser = Browser::start().await;
                     $body
                 }
@@ -37,13 +37,13 @@ macro_rules! in_a_browser {
                 #[tokio::test]
                 #[ignore = "needs Chromium: run by cargo xtask test"]
                 async fn sqlite() {
-                    body(TestApp::sqlite().await).await;
+                    body($kind::sqlite().await).await;
                 }
 
                 #[tokio::test]
                 #[ignore = "needs Chromium and PostgreSQL: run by cargo xtask test"]
                 async fn postgres() {
-                    body(TestApp::postgres().await).await;
+                    body($kind::postgres().await).await;
                 }
             }
         )+

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Calls, PASSWORD, People, Person, Steps, TestApp, Tokens, at_once, on_both_databases};
+use crate::support::{
+    Calls, NOBODY, PASSWORD, People, Person, Steps, TestApp, Tokens, at_once, on_both_databases,
+};
 
 /// An administrator, and a user with three sessions.
 async fn people(app: &TestApp) -> (Person, [Person; 3]) {
@@ -43,6 +45,35 @@ on_both_databases! {
             assert!(!app.is_signed_in(session).await, "a session came back");
         }
         app.login("ada@example.com").await;
+    }
+
+    /// HT-09: one's own sessions end only as long as the account is as it was when the caller looked.
+    async fn ones_own_sessions_end_at_the_version_that_was_read(app: TestApp) {
+        let (_, [user, second, third]) = people(&app).await;
+        let read = app.get("/v1/me").by(&user).send().await.expect(200).header("etag").to_owned();
+        app.patch("/v1/me", &json!({ "name": "Ada" })).by(&second).send().await.expect(200);
+        let one = format!("/v1/me/sessions/{}", second.tokens.session);
+        for path in [one.as_str(), "/v1/me/sessions", "/v1/me/sessions?include_current=true"] {
+            for stale in [read.as_str(), "\"9\", W/\"2\"", ""] {
+                let answer = app.delete(path).by(&user).header("if-match", stale).send().await;
+                answer.expect_problem(412, "stale_version");
+            }
+        }
+        // What is not there is not there at any version.
+        let nothing = format!("/v1/me/sessions/{NOBODY}");
+        app.delete(&nothing).by(&user).header("if-match", &read).send().await.expect_problem(404, "not_found");
+        for session in [&user, &second, &third] {
+            assert!(app.is_signed_in(session).await);
+        }
+        let now = app.get("/v1/me").by(&user).send().await.expect(200).header("etag").to_owned();
+        app.delete(&one).by(&user).header("if-match", &now).send().await.expect(204);
+        assert!(!app.is_signed_in(&second).await);
+        assert!(app.is_signed_in(&third).await);
+        app.delete("/v1/me/sessions").by(&user).header("if-match", "*").send().await.expect(204);
+        assert!(!app.is_signed_in(&third).await);
+        let all = app.delete("/v1/me/sessions?include_current=true").by(&user).header("if-match", &now);
+        all.send().await.expect(204);
+        assert!(!app.is_signed_in(&user).await);
     }
 
     /// SE-04: a reset sets a password and leaves the suspension; a verification or an invitation opens nothing either.

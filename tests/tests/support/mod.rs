@@ -34,7 +34,7 @@ pub(crate) use raw::raw;
 pub(crate) use recovery::Recovery;
 pub(crate) use states::States;
 pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
-pub(crate) use table::{JsonRoute, NOBODY, Route, json_routes, methods, routes, with_bodies};
+pub(crate) use table::{JsonRoute, NOBODY, Route, json_routes, lists, methods, routes, with_bodies};
 
 /// One call, sent by [`Call::send`].
 #[must_use = "a call that is not sent does nothing"]

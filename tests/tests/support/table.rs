@@ -69,6 +69,17 @@ impl Route {
     }
 }
 
+/// The paths of every list, as the API's own description has them.
+pub(crate) fn lists() -> Vec<String> {
+    let document: Value = serde_json::from_str(&roster_api::openapi::document().unwrap()).unwrap();
+    let has_limit = |operation: &Value| {
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        parameters.any(|parameter| parameter["name"] == "limit")
+    };
+    let paths = document["paths"].as_object().unwrap().iter();
+    paths.filter(|(_, item)| has_limit(&item["get"])).map(|(path, _)| path.clone()).collect()
+}
+
 /// A route that reads a JSON object.
 #[derive(Debug, Clone)]
 pub(crate) struct JsonRoute {

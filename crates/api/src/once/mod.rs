@@ -5,19 +5,24 @@
 //! ```
 //! use actix_web::HttpResponse;
 //! use actix_web::web::Data;
-//! use roster_api::extract::{JsonBody, SignedIn, Then};
+//! use roster_api::extract::{ClientInfo, JsonBody, Permitted, Then, line};
 //! use roster_api::once::Once;
-//! use roster_api::problem::Problem;
-//! use roster_service::Roster;
+//! use roster_api::problem::{FieldCode, Problem};
+//! use roster_service::domain::Email;
+//! use roster_service::rights::UsersWrite;
+//! use roster_service::{CreateUserInput, Roster};
 //!
-//! async fn handler(
+//! async fn enrol(
 //!     roster: Data<Roster>,
-//!     Then(caller, Once(body, once)): Then<SignedIn, Once<JsonBody>>,
+//!     client: ClientInfo,
+//!     Then(by, Once(body, once)): Then<Permitted<UsersWrite>, Once<JsonBody>>,
 //! ) -> Result<HttpResponse, Problem> {
-//!     body.fields().finish(|| Some(()))?;
-//!     once.run(&roster, caller.0.user.id, async |roster| {
-//!         let user = roster.get_me(&caller.0).await?;
-//!         Ok(HttpResponse::Ok().json(user.email.as_str()))
+//!     let mut fields = body.fields();
+//!     let email = fields.required("email", line(|text| Email::parse(text).map_err(|_| FieldCode::InvalidEmail)));
+//!     let input = CreateUserInput::new(fields.finish(|| email)?);
+//!     once.run(&roster, by.0.user(), async |roster| {
+//!         let user = roster.create_user(&by.0, input, &client.into()).await?;
+//!         Ok(HttpResponse::Created().json(user.id.to_string()))
 //!     })
 //!     .await
 //! }
@@ -107,14 +112,15 @@ impl<B: FromRequest + Canonical + 'static> FromRequest for Once<B> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let key = key(request.headers());
         let roster = request.app_data::<Data<Roster>>().cloned();
-        let (path, route) = (request.path().to_owned(), format!("{} {}", request.method(), request.path()));
+        let (method, path) = (request.method().clone(), request.path().to_owned());
         let body = B::from_request(request, payload);
         Box::pin(async move {
             let (key, body) = (key?, body.await.map_err(Into::into)?);
             let roster = roster.ok_or_else(|| Problem::internal("the application has no service"))?;
             let keyed = match key {
                 Some(key) => {
-                    Some(Keyed { key, route, fingerprint: fingerprint(&body, roster.fingerprint())? })
+                    let fingerprint = fingerprint(&body, roster.fingerprint())?;
+                    Some(Keyed { key, route: format!("{method} {path}"), fingerprint })
                 }
                 None => None,
             };

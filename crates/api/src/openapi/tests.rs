@@ -10,6 +10,7 @@
 
 mod bodies;
 mod limits;
+mod once;
 mod operations;
 
 use serde_json::{Map, Value};

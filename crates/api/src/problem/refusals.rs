@@ -135,6 +135,7 @@ impl From<EndSessionError> for Problem {
     fn from(error: EndSessionError) -> Self {
         match error {
             EndSessionError::NotFound => Code::NotFound.into(),
+            EndSessionError::Stale => Code::StaleVersion.into(),
             EndSessionError::Internal(error) => error.into(),
         }
     }

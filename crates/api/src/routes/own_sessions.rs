@@ -6,7 +6,7 @@ use roster_service::domain::SessionId;
 use roster_service::{EndSessions, Roster};
 
 use super::Endpoints;
-use crate::extract::{ClientInfo, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then};
+use crate::extract::{ClientInfo, IfMatch, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::{
     EventList, EventResponse, ExportResponse, SessionList, SessionResponse, list_answer, truth,
@@ -44,41 +44,47 @@ pub(crate) async fn list_own_sessions(
 /// End the other sessions of the signed-in user, or all of them.
 #[utoipa::path(
     delete, path = "/v1/me/sessions", tag = "Me", security(("bearer" = [])),
-    params(("include_current" = Option<bool>, Query, description = "Whether this session ends too. Default no.")),
+    params(("include_current" = Option<bool>, Query, description = "Whether this session ends too. Default no."), ("If-Match" = Option<String>, Header, description = "The `ETag` of the user that the call is based on.")),
     responses(
         (status = 204, description = "The sessions are over."),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn end_own_sessions(
     roster: Data<Roster>,
     client: ClientInfo,
+    if_match: IfMatch,
     Then(caller, mut params): Then<SignedIn, QueryParams>,
 ) -> Result<HttpResponse, Problem> {
     let includes_current = params.optional("include_current", truth);
     let which = params.finish(|| {
         Some(if includes_current == Some(true) { EndSessions::All } else { EndSessions::Others })
     })?;
-    roster.end_own_sessions(&caller.0, which, &client.into()).await?;
+    let is_expected = |version| if_match.allows(version);
+    roster.end_own_sessions(&caller.0, which, &is_expected, &client.into()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// End one session of the signed-in user.
 #[utoipa::path(
     delete, path = "/v1/me/sessions/{id}", tag = "Me", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "Id of the session.")),
+    params(("id" = Uuid, Path, description = "Id of the session."), ("If-Match" = Option<String>, Header, description = "The `ETag` of the user that the call is based on.")),
     responses(
         (status = 204, description = "The session is over."),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`: the user has no live session of this id.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn end_own_session(
     roster: Data<Roster>,
     client: ClientInfo,
+    if_match: IfMatch,
     Then(caller, (id, _)): Then<SignedIn, (PathId, NoQuery)>,
 ) -> Result<HttpResponse, Problem> {
-    roster.end_own_session(&caller.0, SessionId::from_uuid(id.0), &client.into()).await?;
+    let is_expected = |version| if_match.allows(version);
+    roster.end_own_session(&caller.0, SessionId::from_uuid(id.0), &is_expected, &client.into()).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -2,6 +2,7 @@
 
 use super::Caller;
 use crate::audit::{Action, Actor, RequestInfo};
+use crate::change::Change;
 use crate::domain::{RevokeReason, SessionId, UserId};
 use crate::retry::retrying;
 use crate::tokens::RefreshTokens;
@@ -10,7 +11,7 @@ use crate::{Internal, Roster};
 impl Roster {
     /// Ends the session that the caller is signed in with.
     pub async fn log_out(&self, caller: &Caller, request: &RequestInfo) -> Result<(), Internal> {
-        retrying(|| self.end_session(caller.session.id, caller.user.id, RevokeReason::Logout, request)).await
+        self.sign_out(caller.session.id, caller.user.id, request).await
     }
 
     /// Ends the session that a refresh token belongs to. A token that is none ends nothing and is no error.
@@ -21,22 +22,34 @@ impl Roster {
         };
         match self.store().sessions().find(presented.session).await? {
             Some(session) if tokens.is_genuine(&presented, &session.refresh_nonce) => {
-                retrying(|| self.end_session(session.id, session.user_id, RevokeReason::Logout, request))
-                    .await
+                self.sign_out(session.id, session.user_id, request).await
             }
             _ => Ok(()),
         }
     }
 
-    /// Ends a session of a user, by that user.
+    async fn sign_out(
+        &self,
+        session: SessionId,
+        user: UserId,
+        request: &RequestInfo,
+    ) -> Result<(), Internal> {
+        retrying(async || {
+            let change = self.change().await?;
+            self.end_session(change, session, user, RevokeReason::Logout, request).await
+        })
+        .await
+    }
+
+    /// Ends a session of a user, by that user, and with that the change.
     pub(super) async fn end_session(
         &self,
+        mut change: Change<'_>,
         session: SessionId,
         user: UserId,
         reason: RevokeReason,
         request: &RequestInfo,
     ) -> Result<(), Internal> {
-        let mut change = self.change().await?;
         if change.sessions().revoke(session, reason, self.now()).await? {
             self.event(Action::SessionRevoked, Actor::User(user), request)
                 .user(user)

@@ -3,19 +3,28 @@
 use super::Caller;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{Page, PageRequest, RevokeReason, Session, SessionId, UserId};
-use crate::persistence::Position;
+use crate::persistence::{Position, StoreError};
 use crate::retry::retrying;
 use crate::{Internal, ListError, Roster};
 
-/// Why a session was not ended.
+/// Why sessions were not ended.
 #[derive(Debug, thiserror::Error)]
 pub enum EndSessionError {
     /// The user has no live session of this id.
     #[error("there is no such session")]
     NotFound,
+    /// The user is not at a version that the caller allows.
+    #[error("the account has changed since it was read")]
+    Stale,
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
+}
+
+impl From<StoreError> for EndSessionError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(error.into())
+    }
 }
 
 /// Which sessions end.
@@ -50,45 +59,59 @@ impl Roster {
         Ok(self.page(&name, page, sessions.map_err(Internal::from)?, position)?)
     }
 
-    /// Ends one of the caller's sessions. Somebody else's is as unknown as one that does not exist.
+    /// Ends one of the caller's sessions. Somebody else's is as unknown as one that does not exist. `is_expected` says whether
+    /// the caller's own version is one that the call was meant for (`If-Match`).
     pub async fn end_own_session(
         &self,
         caller: &Caller,
         id: SessionId,
+        is_expected: &dyn Fn(i64) -> bool,
         request: &RequestInfo,
     ) -> Result<(), EndSessionError> {
-        let found = self.store().sessions().find(id).await.map_err(Internal::from)?;
-        let is_own = found.is_some_and(|session| {
-            session.user_id == caller.user.id && session.is_live(&self.settings().sessions, self.now())
-        });
-        if !is_own {
-            return Err(EndSessionError::NotFound);
-        }
-        Ok(retrying(|| self.end_session(id, caller.user.id, RevokeReason::Ended, request)).await?)
+        retrying(async || {
+            let change = self.change().await?;
+            let user = change.users().lock(caller.user.id).await?.ok_or(EndSessionError::NotFound)?;
+            let session = change.sessions().find(id).await?.ok_or(EndSessionError::NotFound)?;
+            if session.user_id != user.id || !session.is_live(&self.settings().sessions, self.now()) {
+                return Err(EndSessionError::NotFound);
+            }
+            if !is_expected(user.version.get()) {
+                return Err(EndSessionError::Stale);
+            }
+            Ok(self.end_session(change, id, user.id, RevokeReason::Ended, request).await?)
+        })
+        .await
     }
 
-    /// Ends the caller's sessions.
+    /// Ends the caller's sessions. `is_expected` as for one of them.
     pub async fn end_own_sessions(
         &self,
         caller: &Caller,
         which: EndSessions,
+        is_expected: &dyn Fn(i64) -> bool,
         request: &RequestInfo,
-    ) -> Result<(), Internal> {
-        retrying(|| self.try_end_own(caller, which, request)).await
+    ) -> Result<(), EndSessionError> {
+        retrying(|| self.try_end_own(caller, which, is_expected, request)).await
     }
 
     async fn try_end_own(
         &self,
         caller: &Caller,
         which: EndSessions,
+        is_expected: &dyn Fn(i64) -> bool,
         request: &RequestInfo,
-    ) -> Result<(), Internal> {
+    ) -> Result<(), EndSessionError> {
         let user = caller.user.id;
         let kept = match which {
             EndSessions::Others => Some(caller.session.id),
             EndSessions::All => None,
         };
         let mut change = self.change().await?;
+        // Whoever is gone by now has no session left.
+        let Some(own) = change.users().lock(user).await? else { return Ok(()) };
+        if !is_expected(own.version.get()) {
+            return Err(EndSessionError::Stale);
+        }
         let ended = change.sessions().revoke_all(user, kept, RevokeReason::Ended, self.now()).await?;
         if ended > 0 {
             change.outdate_user(user);

@@ -21,6 +21,16 @@ impl Caller {
         Self { name: name.to_owned(), token, permissions: None }
     }
 
+    /// Somebody who shows no token.
+    pub(super) fn nobody() -> Self {
+        Self::stranger("nobody", None)
+    }
+
+    /// Somebody who is signed in, with the permissions of their role.
+    pub(super) fn with(name: &str, token: String, permissions: Vec<Permission>) -> Self {
+        Self { name: name.to_owned(), token: Some(token), permissions: Some(permissions) }
+    }
+
     /// What a call of such a route has to be refused with, if it has to be.
     pub(super) fn refusal(&self, access: Access) -> Option<(u16, &'static str)> {
         match (access, &self.permissions) {
@@ -57,7 +67,7 @@ impl Caller {
 /// Those who are not signed in: without a token, with what is none, and with one that was.
 pub(super) async fn strangers(app: &TestApp) -> Vec<Caller> {
     let admin = app.person("root", "admin").await;
-    let mut strangers = vec![Caller::stranger("nobody", None)];
+    let mut strangers = vec![Caller::nobody()];
 
     let (signed, signature) = admin.tokens.access.rsplit_once('.').unwrap();
     let mut forged: Vec<_> = signature.chars().collect();
@@ -106,9 +116,5 @@ pub(super) async fn users(app: &TestApp) -> Vec<Caller> {
 
 async fn user(app: &TestApp, role: &str, permissions: Vec<Permission>) -> Caller {
     let token = app.person(role, role).await.tokens.access;
-    Caller {
-        name: format!("a user with the role {role}"),
-        token: Some(token),
-        permissions: Some(permissions),
-    }
+    Caller::with(&format!("a user with the role {role}"), token, permissions)
 }

@@ -37,12 +37,32 @@ fn call(app: &TestApp, admin: &Person, id: &str, (method, rest, body): (&Method,
     if body.is_null() { call } else { call.json(body) }
 }
 
+/// Nothing that takes a condition is missing here.
+#[test]
+fn every_change_that_takes_a_condition_is_tried() {
+    let document: Value = serde_json::from_str(&roster_api::openapi::document().unwrap()).unwrap();
+    let tried: Vec<_> = changes()
+        .iter()
+        .map(|(_, method, rest, _)| format!("{method} /v1/users/{{id}}{}", rest.split('?').next().unwrap()))
+        .collect();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+            let name = format!("{} {path}", method.to_uppercase());
+            let is_conditional = parameters.any(|parameter| parameter["name"] == "If-Match");
+            assert!(!is_conditional || path.starts_with("/v1/me") || tried.contains(&name), "{name}");
+        }
+    }
+}
+
 on_both_databases! {
+    /// HT-09: what was meant for another version is refused, and overwrites nothing.
     async fn every_change_can_be_bound_to_a_version(app: TestApp) {
         let (admin, user) = (app.person("ada", "admin").await, app.make("grace", "viewer").await);
         for (state, method, rest, body) in changes() {
             app.set_user("grace@example.com", state).await;
             let attempt = || call(&app, &admin, &user, (&method, rest, &body));
+            let before = app.get(&format!("/v1/users/{user}")).by(&admin).send().await.expect(200).json();
             let current = version(&app, &admin, &user).await.0;
             let weak = format!("W/\"{current}\"");
             let bare = current.to_string();
@@ -51,13 +71,35 @@ on_both_databases! {
                 let answer = attempt().header("if-match", unfit).send().await;
                 answer.expect_problem(412, "stale_version");
             }
-            assert_eq!(version(&app, &admin, &user).await.0, current, "{method} {rest}");
+            let after = app.get(&format!("/v1/users/{user}")).by(&admin).send().await.expect(200).json();
+            assert_eq!(after, before, "{method} {rest}");
             let fit = match rest {
                 "/role" | "/activate" => "*".to_owned(),
                 _ => format!("\"0\", \"{current}\""),
             };
             let answer = attempt().header("if-match", &fit).send().await;
             assert!(matches!(answer.status, 200 | 202 | 204), "{method} {rest}: {answer:?}");
+        }
+    }
+
+    /// HT-09: two editors have read the same; the second one is told, and what the first one wrote stays.
+    async fn the_second_of_two_editors_overwrites_nothing(app: TestApp) {
+        let (admin, other) = (app.person("ada", "admin").await, app.person("edith", "admin").await);
+        let active = changes().into_iter().filter(|(state, ..)| state.starts_with("account_status = 'active'"));
+        for (number, (_, method, rest, body)) in active.enumerate() {
+            let user = app.person(&format!("user-{number}"), "viewer").await;
+            let read = app.get(&user.path("")).by(&admin).send().await.expect(200);
+            assert_eq!(app.get(&user.path("")).by(&other).send().await.header("etag"), read.header("etag"));
+            let first = app.patch(&user.path(""), &json!({ "name": "First" })).by(&admin);
+            let first = first.header("if-match", read.header("etag")).send().await.expect(200);
+            let second = call(&app, &other, &user.id, (&method, rest, &body)).header("if-match", read.header("etag"));
+            second.send().await.expect_problem(412, "stale_version");
+            let left = app.get(&user.path("")).by(&other).send().await.expect(200);
+            assert_eq!((left.json(), left.header("etag")), (first.json(), first.header("etag")), "{method} {rest}");
+            assert!(app.is_signed_in(&user).await, "{method} {rest}");
+            let again = call(&app, &other, &user.id, (&method, rest, &body)).header("if-match", first.header("etag"));
+            let again = again.send().await;
+            assert!(matches!(again.status, 200 | 202 | 204), "{method} {rest}: {again:?}");
         }
     }
 

@@ -34,7 +34,7 @@ on_both_databases! {
             assert!(matches!(first.status, 200..=204), "{method} {pattern}: {first:?}");
             let counts = async || {
                 let mut counts = Vec::new();
-                for table in ["users", "audit_events", "outbox", "user_status_changes", "idempotency_keys"] {
+                for table in ["users", "roles", "audit_events", "outbox", "user_status_changes", "idempotency_keys"] {
                     counts.push(app.db.rows(&format!("SELECT 1 AS one FROM {table}")).await.len());
                 }
                 let versions = app.db.rows("SELECT version FROM users ORDER BY id").await;

@@ -30,7 +30,7 @@ async fn take_answers(app: &TestApp) {
 }
 
 on_both_databases! {
-    /// HT-10, F-05: whoever loses the answer with the connection asks again, and finds one user, who got one mail.
+    /// HT-10: whoever loses the answer with the connection asks again, and finds one user, who got one mail.
     async fn after_a_cut_connection_the_answer_is_still_there(app: TestApp) {
         let desk = Desk::of(app).await;
         let body = json!({ "email": "ada@example.com" });

@@ -69,6 +69,21 @@ fn every_operation_says_who_may_call_it() {
     }
 }
 
+/// HT-09 (in the description): whatever changes a user can be bound to the version that the change is based on.
+#[test]
+fn whatever_changes_a_user_takes_a_condition() {
+    let document = parsed();
+    for ((method, path), operation) in operations(&document) {
+        let parameters = operation.get("parameters").and_then(|parameters| parameters.as_array());
+        let takes_one = parameters.into_iter().flatten().any(|parameter| parameter["name"] == "If-Match");
+        let is_user = ["/v1/me", "/v1/users/"].iter().any(|start| path.starts_with(start));
+        if is_user && ["PATCH", "PUT", "DELETE"].contains(&method.as_str()) {
+            assert!(takes_one, "{method} {path}");
+        }
+        assert_eq!(operation["responses"].get("412").is_some(), takes_one, "{method} {path}");
+    }
+}
+
 #[test]
 fn every_answer_is_described_and_every_failure_is_a_problem_document() {
     let document = parsed();

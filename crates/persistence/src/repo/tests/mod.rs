@@ -9,6 +9,7 @@
 )]
 
 mod cache_invalidations;
+mod idempotency_keys;
 mod outbox;
 pub(crate) mod samples;
 mod sessions;
