@@ -16,6 +16,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use futures_util::future::join_all;
 /// The service behind [`TestApp::roster`].
 pub use roster_service as service;
 use roster_service::Roster;
@@ -102,6 +103,16 @@ impl TestApp {
         let environment = [&[("ROSTER_HTTP__PUBLIC_URL", url.as_str())], environment].concat();
         let clock = self.clock.clone();
         Self::launch(self.db.clone(), options, &environment, clock.clone(), clock).await
+    }
+
+    /// So many nodes on one database, with these environment variables, that start at the same moment.
+    pub async fn together(db: TestDatabase, environment: &[(&str, &str)], nodes: usize) -> Vec<Self> {
+        let (db, clock) = (Arc::new(db), Arc::new(ManualClock::new()));
+        let start = || {
+            let options = db.options().clone();
+            Self::launch(db.clone(), options, environment, clock.clone(), clock.clone())
+        };
+        join_all((0..nodes).map(|_| start())).await
     }
 
     /// With the machine's clock, for those who check times by themselves; [`Self::clock`] moves nothing then.

@@ -101,7 +101,8 @@ pub use accounts::{
     UserExport, VerifyEmailError, VerifyEmailInput,
 };
 pub use admin::{
-    Counting, CreateUserError, CreateUserInput, Granted, ManageUserError, NotGranted, Right, UserPage, rights,
+    Counting, CreateUserError, CreateUserInput, FirstAdmin, Granted, ManageUserError, NotGranted, Right,
+    UserPage, rights,
 };
 pub use audit::RequestInfo;
 pub use auth::{

@@ -8,7 +8,8 @@ pub(super) fn print(public_url: &str) {
         std::io::stderr(),
         "\n  Roster listens on {public_url}\n\n  \
          First admin:  roster user create --email you@example.com --role admin --generate-password\n                \
-         (from a checkout: cargo run -- user create ...)\n  \
+         (from a checkout: cargo run -- user create ...)\n                \
+         or by mail: a start with ROSTER_BOOTSTRAP__ADMIN_EMAIL=you@example.com\n  \
          API docs:     {public_url}/docs\n\n"
     );
 }

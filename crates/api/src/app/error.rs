@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use roster_service::mail::{SenderError, SmtpUrlError, TemplatesError};
 use roster_service::persistence::{DatabaseUrlError, SchemaError, SchemaNameError, StoreError};
-use roster_service::{KeysError, SecretKeyError};
+use roster_service::{Internal, KeysError, SecretKeyError};
 
 use crate::settings::KeyFileError;
 
@@ -48,6 +48,9 @@ pub enum StartError {
     /// The signing keys cannot be used; a wrong secret key is the usual reason.
     #[error("the signing keys cannot be used")]
     Keys(#[from] KeysError),
+    /// The database failed while the first administrator was looked for or invited.
+    #[error("the first administrator (ROSTER_BOOTSTRAP__ADMIN_EMAIL) could not be invited")]
+    FirstAdmin(#[source] Internal),
     /// The hashing threads could not be started.
     #[error("the password hashing threads could not be started")]
     Hashing(#[source] std::io::Error),

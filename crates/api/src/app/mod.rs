@@ -5,6 +5,7 @@ mod banner;
 mod beside;
 mod database;
 mod error;
+mod first_admin;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -83,6 +84,7 @@ impl Application {
         let edge = edge(settings, names.public_url.clone(), Arc::clone(&ports.ids));
         let limits = NetworkLimits::new(&settings.rate_limit, Arc::clone(&ports.clock));
         let roster = assemble::roster(settings, names, store, ports).await?;
+        first_admin::invite(settings, &roster).await?;
         let server = serve(settings, roster.clone(), limits, &edge, listener)
             .map_err(|source| StartError::Listen { bind, source })?;
         Ok(Self { roster, server, address, public_url: edge.public_url.clone() })

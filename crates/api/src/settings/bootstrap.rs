@@ -16,8 +16,7 @@ pub struct Bootstrap {
 
 const ADMIN_EMAIL: Key<Email> = Key::new("bootstrap", "admin_email", address)
     .takes("an e-mail address")
-    .about("A start that finds no administrator mails this address an invitation to be one. Refused in the identity mode `mirror`.")
-    .later();
+    .about("A start that finds no administrator mails this address an invitation to be one. Refused in the identity mode `mirror`.");
 
 pub(super) const KEYS: &[&dyn Entry] = &[&ADMIN_EMAIL];
 pub(super) const BOOTSTRAP_ADMIN_EMAIL: &Spec = &ADMIN_EMAIL.spec;

@@ -69,6 +69,12 @@ impl<C: ConnectionTrait> Users<'_, C> {
         Ok(self.find_by_username(username.canonical()).await?.is_some())
     }
 
+    /// Whether there is a live admin, in whatever status.
+    pub async fn has_admin(&self) -> Result<bool, StoreError> {
+        let admin = live().filter(Column::Role.eq(RoleName::admin().as_str())).one(self.0).await?;
+        Ok(admin.is_some())
+    }
+
     /// Whether an admin who is of use at `now` (active or locked, not deleted) is there beside `user`.
     pub async fn has_other_usable_admin(&self, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
         let status = |kind: StatusKind| Column::AccountStatus.eq(kind.as_str());

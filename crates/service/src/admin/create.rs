@@ -8,6 +8,7 @@ use super::rights::UsersWrite;
 use super::{Granted, ManageUserError};
 use crate::accounts::NewLink;
 use crate::audit::{Action, RequestInfo};
+use crate::change::Change;
 use crate::domain::{
     Email, Identity, InitialStatus, Metadata, NewUser, PasswordHash, PasswordProblem, Permission,
     PlainPassword, Profile, Requester, RoleName, StripeCustomerId, TokenPayload, TokenPurpose, User, UserId,
@@ -143,22 +144,7 @@ impl Roster {
         retrying(async || {
             let mut change = self.change().await?;
             self.require_above(&change, by, &user.role).await?;
-            change.users().yield_address(&user.email).await?;
-            change.users().insert(&user).await?;
-            self.clear_throttles(&change, &user).await?;
-            if is_invited {
-                let link = NewLink {
-                    purpose: TokenPurpose::Invitation,
-                    requester: Requester::Trusted,
-                    payload: TokenPayload::default(),
-                };
-                self.send_link(&mut change, &user, link).await?;
-            }
-            self.event_by(Action::UserCreated, by, request)
-                .user(user.id)
-                .detail("invited", is_invited)
-                .record(&change)
-                .await?;
+            self.add_user(&mut change, by, &user, is_invited, request).await?;
             change.commit().await?;
             Ok(())
         })
@@ -166,7 +152,39 @@ impl Roster {
         .map(|()| user)
     }
 
-    fn new_user(&self, input: CreateUserInput, hash: Option<PasswordHash>) -> Result<User, Internal> {
+    /// Stores a new user, and mails the invitation if there is to be one.
+    pub(super) async fn add_user(
+        &self,
+        change: &mut Change<'_>,
+        by: &Granted<UsersWrite>,
+        user: &User,
+        is_invited: bool,
+        request: &RequestInfo,
+    ) -> Result<(), CreateUserError> {
+        change.users().yield_address(&user.email).await?;
+        change.users().insert(user).await?;
+        self.clear_throttles(change, user).await?;
+        if is_invited {
+            let link = NewLink {
+                purpose: TokenPurpose::Invitation,
+                requester: Requester::Trusted,
+                payload: TokenPayload::default(),
+            };
+            self.send_link(change, user, link).await?;
+        }
+        self.event_by(Action::UserCreated, by, request)
+            .user(user.id)
+            .detail("invited", is_invited)
+            .record(change)
+            .await?;
+        Ok(())
+    }
+
+    pub(super) fn new_user(
+        &self,
+        input: CreateUserInput,
+        hash: Option<PasswordHash>,
+    ) -> Result<User, Internal> {
         let now = self.now();
         let by_default = match hash {
             Some(_) => InitialStatus::Active,

@@ -9,6 +9,7 @@ mod create;
 mod delete;
 mod diagnosis;
 mod edit;
+mod first_admin;
 mod get;
 mod granted;
 mod history;
@@ -24,6 +25,7 @@ mod target;
 mod unlock;
 
 pub use create::{CreateUserError, CreateUserInput};
+pub use first_admin::FirstAdmin;
 pub use granted::{Granted, NotGranted, Right, rights};
 pub use list::{Counting, UserPage};
 pub use target::ManageUserError;

@@ -115,11 +115,12 @@ on_both_databases! {
         assert!(app.is_signed_in(&admin).await);
     }
 
+    /// AD-02: two hundred rounds, in every pair of ways to demote, suspend and delete each other, and oneself.
     async fn two_admins_never_remove_each_other(app: TestApp) {
-        they_never_remove_each_other(&app, 50).await;
+        they_never_remove_each_other(&app, 200).await;
     }
 
-    /// Neither do many who all remove each other at once.
+    /// AD-02: neither do many who all remove each other at once.
     async fn of_many_admins_who_remove_each_other_one_is_left(app: TestApp) {
         let mut admins = Vec::new();
         for number in 0..6 {
