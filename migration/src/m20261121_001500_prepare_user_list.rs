@@ -2,6 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::string_len_null;
+use sea_orm_migration::sea_orm::DbBackend;
 use sea_orm_migration::sea_orm::prelude::Uuid;
 use unicode_normalization::UnicodeNormalization;
 
@@ -27,13 +28,14 @@ impl MigrationTrait for Migration {
         for list in indexes() {
             manager.create_index(list).await?;
         }
-        Ok(())
+        replace_prefix_indexes(manager, &["created_at", "id", "deleted_at"]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         if !manager.has_table("users").await? {
             return Ok(());
         }
+        replace_prefix_indexes(manager, &[]).await?;
         for list in indexes() {
             let name = list.get_index_spec().get_name().unwrap_or_default().to_owned();
             manager.drop_index(drop_index(&name)).await?;
@@ -66,6 +68,30 @@ fn indexes() -> [IndexCreateStatement; 5] {
             .take(),
         index("ix_users_deleted", "users", &["created_at", "id"]).and_where(is_there("deleted_at")).take(),
     ]
+}
+
+/// A search of the usual kind is answered by the index alone when that ends with what the list is ordered by, and with what
+/// tells who is live.
+async fn replace_prefix_indexes(manager: &SchemaManager<'_>, further: &[&'static str]) -> Result<(), DbErr> {
+    for (name, column) in [
+        ("ix_users_email_prefix", "email_canonical"),
+        ("ix_users_username_prefix", "username_canonical"),
+        ("ix_users_name_prefix", "name_canonical"),
+    ] {
+        manager.drop_index(drop_index(name)).await?;
+        let mut prefix = index(name, "users", &[]);
+        match manager.get_database_backend() {
+            DbBackend::Postgres => {
+                prefix.col(column.into_index_column().with_operator_class("text_pattern_ops"))
+            }
+            _ => prefix.col(column),
+        };
+        for column in further {
+            prefix.col(*column);
+        }
+        manager.create_index(prefix).await?;
+    }
+    Ok(())
 }
 
 /// Writes the form of some rows that lack it. Answers how many there were.

@@ -7,7 +7,7 @@
 mod select;
 mod terms;
 
-use roster_domain::{Timestamp, User, UserFilter, UserOrder, UserSort};
+use roster_domain::{TimeRange, Timestamp, User, UserFilter, UserOrder, UserSort};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Iden};
 
 use self::select::{Run, Stretch};
@@ -20,8 +20,8 @@ use crate::paging::{CANDIDATES, Mark, Position, Slice, Window};
 
 /// How rows are come by.
 enum Plan {
-    /// Along the index of the order, which begins with these conditions.
-    Walk { along: Vec<Term>, rest: Vec<Term> },
+    /// Along the index of the order, which may begin with a condition.
+    Walk { along: Option<Term>, rest: Vec<Term> },
     /// By the index of one condition that few rows fit.
     Sort { few: Term, rest: Vec<Term> },
 }
@@ -48,10 +48,15 @@ impl<C: ConnectionTrait> Users<'_, C> {
         now: Timestamp,
     ) -> Result<Slice<User>, StoreError> {
         let plan = self.plan(candidates, self.terms(filter, now).await?, order.by).await?;
+        let range = match order.by {
+            UserSort::CreatedAt => filter.created,
+            UserSort::LastLoginAt => filter.last_login,
+            UserSort::Email => TimeRange::default(),
+        };
         let mut rows = Vec::new();
         let mut after = window.after.as_ref();
         for stretch in stretches(filter, order, after) {
-            let run = Run { order, stretch, after, candidates };
+            let run = Run { order, stretch, after, range, candidates };
             // One more tells whether the list goes on.
             let wanted = window.limit.saturating_add(1).saturating_sub(rows.len() as u64);
             rows.extend(self.run(&plan, &run, wanted).await?);
@@ -99,17 +104,14 @@ impl<C: ConnectionTrait> Users<'_, C> {
     }
 
     async fn plan(&self, candidates: u64, mut terms: Vec<Term>, by: UserSort) -> Result<Plan, StoreError> {
-        let mut along = Vec::new();
-        let of_order = match by {
-            UserSort::CreatedAt => {
-                let lead = |term: &Term| term.key.is_some_and(Key::leads_to_created_at);
-                along.extend(terms.iter().position(lead).map(|at| terms.remove(at)));
-                Some(Key::CreatedAt)
-            }
-            UserSort::LastLoginAt => Some(Key::LastLoginAt),
-            UserSort::Email => None,
-        };
-        along.extend(terms.extract_if(.., |term| of_order.is_some() && term.key == of_order));
+        // The range of what the list is ordered by is the run's.
+        match by {
+            UserSort::CreatedAt => terms.retain(|term| term.key != Some(Key::CreatedAt)),
+            UserSort::LastLoginAt => terms.retain(|term| term.key != Some(Key::LastLoginAt)),
+            UserSort::Email => {}
+        }
+        let leads = |term: &Term| by == UserSort::CreatedAt && term.key.is_some_and(Key::leads_to_created_at);
+        let along = terms.iter().position(leads).map(|at| terms.remove(at));
         for at in 0..terms.len() {
             if self.are_few(candidates, terms.get(at)).await? {
                 let few = terms.remove(at);
@@ -133,7 +135,7 @@ impl<C: ConnectionTrait> Users<'_, C> {
     async fn run(&self, plan: &Plan, run: &Run<'_>, limit: u64) -> Result<Vec<User>, StoreError> {
         let backend = self.0.get_database_backend();
         let select = match plan {
-            Plan::Walk { along, rest } => run.walk(along, rest, limit, backend),
+            Plan::Walk { along, rest } => run.walk(along.as_ref(), rest, limit, backend),
             Plan::Sort { few, rest } => run.sorted(few, rest, limit),
         };
         let rows = Model::find_by_statement(backend.build(&select)).all(self.0).await?;
@@ -143,7 +145,7 @@ impl<C: ConnectionTrait> Users<'_, C> {
     /// Where a walk has ended that came to its bound before its end.
     async fn end_of_walk(&self, plan: &Plan, run: &Run<'_>) -> Result<Option<Position>, StoreError> {
         let Plan::Walk { along, .. } = plan else { return Ok(None) };
-        let Some(row) = self.0.query_one(&run.last_candidate(along)).await? else { return Ok(None) };
+        let Some(row) = self.0.query_one(&run.last_candidate(along.as_ref())).await? else { return Ok(None) };
         let column = select::column(run.order.by).to_string();
         let mark = match (run.stretch, run.order.by) {
             (Stretch::Empty, _) => Mark::Nothing,

@@ -1,10 +1,10 @@
 //! The statements of a list.
 
-use roster_domain::{UserOrder, UserSort};
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, UnionType};
-use sea_orm::{DbBackend, Iterable};
+use roster_domain::{TimeRange, UserOrder, UserSort};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType};
+use sea_orm::{DbBackend, IdenStatic, Iterable};
 
-use super::terms::Term;
+use super::terms::{Term, bounds};
 use crate::entity::user::{Column, Entity};
 use crate::paging::{Mark, Position};
 
@@ -24,6 +24,8 @@ pub(super) struct Run<'a> {
     pub(super) order: UserOrder,
     pub(super) stretch: Stretch,
     pub(super) after: Option<&'a Position>,
+    /// What the column of the order has to lie in.
+    pub(super) range: TimeRange,
     /// How many rows a page is put together from at most.
     pub(super) candidates: u64,
 }
@@ -36,71 +38,106 @@ impl Run<'_> {
     /// to nobody fits ends there and not at the end of the table.
     pub(super) fn walk(
         &self,
-        along: &[Term],
+        along: Option<&Term>,
         rest: &[Term],
         limit: u64,
         backend: DbBackend,
     ) -> SelectStatement {
-        let mut candidates = self.all(along);
-        self.sort(&mut candidates);
-        let mut fitting = outer(candidates.limit(self.candidates).take(), rest);
+        let candidates = self.next(along, &self.looked_at(rest)).limit(self.candidates).take();
+        let mut picked = picked(candidates, rest);
         // SQLite hands rows of a bounded subquery on in its order, and would sort all candidates to be asked for it again.
         if backend != DbBackend::Sqlite {
-            self.sort(&mut fitting);
+            self.sort(&mut picked);
         }
-        fitting.limit(limit).take()
+        self.whole(picked.limit(limit).take(), limit)
     }
 
     /// The last candidate of such a walk, if there are that many.
-    pub(super) fn last_candidate(&self, along: &[Term]) -> SelectStatement {
-        let mut candidates = self.all(along);
-        self.sort(&mut candidates);
-        // Nothing but what the index of the order holds.
-        candidates.clear_selects().columns([column(self.order.by), Column::Id]);
+    pub(super) fn last_candidate(&self, along: Option<&Term>) -> SelectStatement {
+        let mut candidates = self.next(along, &self.looked_at(&[]));
         candidates.limit(1).offset(self.candidates.saturating_sub(1)).take()
     }
 
     /// Takes the rows that one condition fits, by its index, and sorts those that fit the others.
     pub(super) fn sorted(&self, few: &Term, rest: &[Term], limit: u64) -> SelectStatement {
-        let mut candidates = columns();
+        // A row may come by each part; what comes several times stands side by side then.
+        let repeated = few.parts.len() as u64;
+        let columns = self.looked_at(rest);
+        let select = |part: &SimpleExpr| {
+            Query::select().columns(columns.clone()).from(Entity).and_where(part.clone()).take()
+        };
+        let mut parts = few.parts.iter().map(select);
+        let mut candidates = parts.next().unwrap_or_default();
+        candidates.unions(parts.map(|part| (UnionType::All, part)));
         // They were found to be fewer; the bound keeps the planner from taking another way.
-        candidates.and_where(few.condition.clone()).limit(self.candidates.saturating_add(1));
-        let mut fitting = outer(candidates, rest);
-        self.place(&mut fitting);
-        self.sort(&mut fitting);
-        fitting.limit(limit).take()
+        candidates.limit(self.candidates.saturating_add(1).saturating_mul(repeated));
+        let mut picked = picked(candidates, rest);
+        self.place(&mut picked);
+        self.sort(&mut picked);
+        self.whole(picked.limit(limit.saturating_mul(repeated)).take(), limit)
     }
 
-    fn all(&self, along: &[Term]) -> SelectStatement {
-        let mut select = columns();
-        for term in along {
-            select.and_where(term.condition.clone());
+    /// What is next in the order.
+    fn next(&self, along: Option<&Term>, columns: &[Column]) -> SelectStatement {
+        let mut select = Query::select();
+        select.columns(columns.iter().copied()).from(Entity);
+        if let Some(along) = along {
+            select.and_where(along.condition.clone());
         }
         self.place(&mut select);
+        self.sort(&mut select);
         select
+    }
+
+    /// The columns of a candidate: few, because most candidates are only looked at.
+    fn looked_at(&self, rest: &[Term]) -> Vec<Column> {
+        let mut columns = vec![column(self.order.by), Column::Id];
+        for column in rest.iter().flat_map(|term| &term.columns) {
+            if !columns.iter().any(|known| known.as_str() == column.as_str()) {
+                columns.push(*column);
+            }
+        }
+        columns
     }
 
     /// The stretch, and what comes behind the place.
     fn place(&self, select: &mut SelectStatement) {
-        let by = Expr::col(column(self.order.by));
+        let by = column(self.order.by);
         match self.stretch {
             Stretch::Whole => {}
-            Stretch::Valued => drop(select.and_where(by.clone().is_not_null())),
-            Stretch::Empty => drop(select.and_where(by.clone().is_null())),
+            Stretch::Valued => drop(select.and_where(Expr::col(by).is_not_null())),
+            Stretch::Empty => drop(select.and_where(Expr::col(by).is_null())),
         }
-        let Some(after) = self.after else { return };
+        let (from, to) = bounds(by, self.range);
+        let (near, far) = if self.order.is_descending { (to, from) } else { (from, to) };
+        // The place lies behind the near end of the range, which SQLite would begin at if it were told of both.
+        let near = self.after.map(|after| self.behind(by, after)).or(near);
+        for condition in [near, far].into_iter().flatten() {
+            select.and_where(condition);
+        }
+    }
+
+    fn behind(&self, by: Column, after: &Position) -> SimpleExpr {
         let row = match after.mark {
             Mark::Nothing => Expr::col(Column::Id),
-            Mark::Time(_) | Mark::Text(_) => Expr::tuple([by, Expr::col(Column::Id)]),
+            Mark::Time(_) | Mark::Text(_) => Expr::tuple([Expr::col(by), Expr::col(Column::Id)]),
         };
         let place = after.row_value();
-        select.and_where(if self.order.is_descending { row.lt(place) } else { row.gt(place) });
+        if self.order.is_descending { row.lt(place) } else { row.gt(place) }
     }
 
     /// By the column too where it is null throughout: only so the planners see that the index has this order.
     fn sort(&self, select: &mut SelectStatement) {
         let direction = if self.order.is_descending { Order::Desc } else { Order::Asc };
         select.order_by(column(self.order.by), direction.clone()).order_by(Column::Id, direction);
+    }
+
+    /// The rows that were picked.
+    fn whole(&self, picked: SelectStatement, limit: u64) -> SelectStatement {
+        let mut select = Query::select();
+        select.columns(Column::iter()).from(Entity).and_where(Expr::col(Column::Id).in_subquery(picked));
+        self.sort(&mut select);
+        select.limit(limit).take()
     }
 }
 
@@ -138,13 +175,10 @@ fn conditions(select: &mut SelectStatement, terms: &[Term]) {
     }
 }
 
-fn columns() -> SelectStatement {
-    Query::select().columns(Column::iter()).from(Entity).take()
-}
-
-fn outer(candidates: SelectStatement, rest: &[Term]) -> SelectStatement {
+/// The ids of the candidates that fit.
+fn picked(candidates: SelectStatement, rest: &[Term]) -> SelectStatement {
     let mut select = Query::select();
-    select.columns(Column::iter()).from_subquery(candidates, "candidates");
+    select.column(Column::Id).from_subquery(candidates, "candidates");
     conditions(&mut select, rest);
     select
 }

@@ -47,15 +47,18 @@ pub(super) struct Term {
     pub(super) condition: SimpleExpr,
     /// The parts of which one has to hold, where an index serves each of them alone.
     pub(super) parts: Vec<SimpleExpr>,
+    /// What it looks at.
+    pub(super) columns: Vec<Column>,
 }
 
 impl Term {
-    fn keyed(key: Key, condition: SimpleExpr) -> Self {
-        Self { key: Some(key), condition: condition.clone(), parts: vec![condition] }
+    fn keyed(key: Key, column: Column, condition: SimpleExpr) -> Self {
+        let parts = vec![condition.clone()];
+        Self { key: Some(key), condition, parts, columns: vec![column] }
     }
 
-    fn plain(condition: SimpleExpr) -> Self {
-        Self { key: None, condition, parts: Vec::new() }
+    fn plain(columns: &[Column], condition: SimpleExpr) -> Self {
+        Self { key: None, condition, parts: Vec::new(), columns: columns.to_vec() }
     }
 }
 
@@ -64,7 +67,7 @@ impl Term {
 pub(super) fn terms(filter: &UserFilter, now: Timestamp, has_ended: bool, backend: DbBackend) -> Vec<Term> {
     let mut terms = Vec::new();
     let mut equals = |key, column: Column, value: Option<&str>| {
-        terms.extend(value.map(|value| Term::keyed(key, Expr::col(column).eq(value))));
+        terms.extend(value.map(|value| Term::keyed(key, column, Expr::col(column).eq(value))));
     };
     equals(Key::Email, Column::EmailCanonical, filter.email.as_ref().map(Email::canonical));
     equals(Key::Username, Column::UsernameCanonical, filter.username.as_deref());
@@ -77,19 +80,24 @@ pub(super) fn terms(filter: &UserFilter, now: Timestamp, has_ended: bool, backen
     equals(Key::Role, Column::Role, filter.role.as_ref().map(RoleName::as_str));
     terms.extend(filter.prefix.as_ref().map(|prefix| begins_with(prefix, backend)));
     terms.extend(filter.status.map(|status| has_status(status, now, has_ended)));
-    terms.extend(
-        filter
-            .experience_level
-            .map(|level| Term::plain(Expr::col(Column::ExperienceLevel).eq(level.as_str()))),
-    );
+    terms.extend(filter.experience_level.map(|level| {
+        Term::plain(&[Column::ExperienceLevel], Expr::col(Column::ExperienceLevel).eq(level.as_str()))
+    }));
     terms.extend(filter.is_email_verified.map(|is_verified| {
         let verified = Expr::col(Column::EmailVerifiedAt);
-        Term::plain(if is_verified { verified.is_not_null() } else { verified.is_null() })
+        Term::plain(
+            &[Column::EmailVerifiedAt],
+            if is_verified { verified.is_not_null() } else { verified.is_null() },
+        )
     }));
     terms.extend(match filter.deleted {
         DeletedUsers::Include => None,
-        DeletedUsers::Exclude => Some(Term::plain(Expr::col(Column::DeletedAt).is_null())),
-        DeletedUsers::Only => Some(Term::keyed(Key::Deleted, Expr::col(Column::DeletedAt).is_not_null())),
+        DeletedUsers::Exclude => {
+            Some(Term::plain(&[Column::DeletedAt], Expr::col(Column::DeletedAt).is_null()))
+        }
+        DeletedUsers::Only => {
+            Some(Term::keyed(Key::Deleted, Column::DeletedAt, Expr::col(Column::DeletedAt).is_not_null()))
+        }
     });
     terms.extend(within(Key::CreatedAt, Column::CreatedAt, filter.created));
     terms.extend(within(Key::LastLoginAt, Column::LastLoginAt, filter.last_login));
@@ -103,7 +111,8 @@ fn begins_with(prefix: &SearchPrefix, backend: DbBackend) -> Term {
         DbBackend::Postgres => (BinOper::Custom("~>=~"), BinOper::Custom("~<~")),
         _ => (BinOper::GreaterThanOrEqual, BinOper::SmallerThan),
     };
-    let parts: Vec<SimpleExpr> = [Column::EmailCanonical, Column::UsernameCanonical, Column::NameCanonical]
+    let columns = [Column::EmailCanonical, Column::UsernameCanonical, Column::NameCanonical];
+    let parts: Vec<SimpleExpr> = columns
         .into_iter()
         .map(|column| {
             let begins = Expr::col(column).binary(from, Expr::value(prefix.as_str()));
@@ -114,13 +123,13 @@ fn begins_with(prefix: &SearchPrefix, backend: DbBackend) -> Term {
         })
         .collect();
     let condition = parts.iter().cloned().reduce(ExprTrait::or).unwrap_or_else(|| Expr::value(false));
-    Term { key: Some(Key::Prefix), condition, parts }
+    Term { key: Some(Key::Prefix), condition, parts, columns: columns.to_vec() }
 }
 
 fn has_status(status: StatusKind, now: Timestamp, has_ended: bool) -> Term {
     let is = |status: StatusKind| Expr::col(Column::AccountStatus).eq(status.as_str());
     if !has_ended {
-        return Term::keyed(Key::Status, is(status));
+        return Term::keyed(Key::Status, Column::AccountStatus, is(status));
     }
     let lasts =
         Expr::col(Column::StatusUntil).is_null().or(Expr::col(Column::StatusUntil).gt(now.to_datetime()));
@@ -131,15 +140,22 @@ fn has_status(status: StatusKind, now: Timestamp, has_ended: bool) -> Term {
         }
         status => Expr::col(Column::StatusBefore).eq(status.as_str()),
     };
-    Term::plain(is(status).and(lasts).or(ended.and(returned)))
+    let columns = [Column::AccountStatus, Column::StatusUntil, Column::StatusBefore];
+    Term::plain(&columns, is(status).and(lasts).or(ended.and(returned)))
 }
 
 fn within(key: Key, column: Column, range: TimeRange) -> Option<Term> {
-    let after = range.after.map(|after| Expr::col(column).gte(after.to_datetime()));
-    let before = range.before.map(|before| Expr::col(column).lt(before.to_datetime()));
+    let (after, before) = bounds(column, range);
     let condition = match (after, before) {
         (Some(after), Some(before)) => after.and(before),
         (after, before) => after.or(before)?,
     };
-    Some(Term::keyed(key, condition))
+    Some(Term::keyed(key, column, condition))
+}
+
+/// The conditions of both ends of a span.
+pub(super) fn bounds(column: Column, range: TimeRange) -> (Option<SimpleExpr>, Option<SimpleExpr>) {
+    let after = range.after.map(|after| Expr::col(column).gte(after.to_datetime()));
+    let before = range.before.map(|before| Expr::col(column).lt(before.to_datetime()));
+    (after, before)
 }

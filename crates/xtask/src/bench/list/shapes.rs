@@ -40,9 +40,9 @@ pub(super) const SHAPES: &[Shape] = &[
 pub(super) const PREFIXES: &[Shape] = &[
     Shape { name: "q, 1 letter", query: "q=a" },
     Shape { name: "q, 3 letters", query: "q=ada" },
-    Shape { name: "q, a name", query: "q=ada.lovelace" },
-    Shape { name: "q, 5,000 users", query: "q=ada.lovelace1" },
-    Shape { name: "q, 500 users", query: "q=ada.lovelace12" },
-    Shape { name: "q, one user", query: "q=ada.lovelace1234567" },
+    Shape { name: "q, 5,000 users", query: "q=ada.l" },
+    Shape { name: "q, 1,600 users", query: "q=ada.lovelace" },
+    Shape { name: "q, 200 users", query: "q=ada.lovelace1" },
+    Shape { name: "q, 20 users", query: "q=ada.lovelace12" },
     Shape { name: "q, nobody", query: "q=zzz" },
 ];
