@@ -16,7 +16,7 @@ pub(super) const SHAPES: &[Shape] = &[
     Shape { name: "role manager, by address", query: "role=manager&sort=email" },
     Shape { name: "status active", query: "account_status=active" },
     Shape { name: "status suspended", query: "account_status=suspended" },
-    Shape { name: "target role", query: "target_role=role%207" },
+    Shape { name: "target role", query: "target_role=role%208" },
     Shape { name: "experience", query: "experience_level=lead" },
     Shape { name: "unverified", query: "email_verified=false" },
     Shape { name: "imported from", query: "source_system=prisma" },
