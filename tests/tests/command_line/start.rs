@@ -79,7 +79,9 @@ fn plain_mail_credentials_to_another_host_are_refused() {
 /// A mail that cannot be made is found out about at the start, and by who asks for a check, not when it is due.
 #[test]
 fn mail_templates_that_give_no_mail_are_refused() {
-    let installation = Installation::bare().with("ROSTER_MAIL__TEMPLATES", "templates");
+    let installation = Installation::bare()
+        .with("ROSTER_HTTP__BIND", "127.0.0.1:0")
+        .with("ROSTER_MAIL__TEMPLATES", "templates");
     let refuses = |words: &[&str]| {
         let words: Vec<&str> = words.iter().copied().chain(["ROSTER_MAIL__TEMPLATES"]).collect();
         for line in ["serve", "user list", "config check"] {

@@ -79,7 +79,7 @@ fn every_command_is_read() {
     assert_eq!(command("openapi"), Command::Openapi(OpenapiArgs {}));
     let page = ListUsersArgs {
         sort: Some("-email".into()),
-        limit: Some("10".into()),
+        limit: Some(10),
         cursor: Some("abc".into()),
         ..ListUsersArgs::default()
     };

@@ -67,8 +67,8 @@ pub struct ListUsersArgs {
     #[arg(long, value_name = "HOW")]
     pub count: Option<String>,
     /// How many, 1 to 200 (default 50)
-    #[arg(long)]
-    pub limit: Option<String>,
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub limit: Option<u16>,
     /// Where the page before ended, as it said
     #[arg(long)]
     pub cursor: Option<String>,
