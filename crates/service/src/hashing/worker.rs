@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::pool::{Job, NextJob, Shared};
 
-/// Nice value of the threads: the kernel serves those that answer requests first.
+/// Nice value of the threads, the highest there is: the kernel serves those that answer requests first.
 #[cfg(target_os = "linux")]
-const NICE: i32 = 10;
+const NICE: i32 = 19;
 
 /// Does one job after another until the pool is no more.
 pub(super) fn work(pool: &Shared) {
