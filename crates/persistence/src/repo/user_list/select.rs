@@ -44,7 +44,7 @@ impl Run<'_> {
         backend: DbBackend,
     ) -> SelectStatement {
         let candidates = self.next(along, &self.looked_at(rest)).limit(self.candidates).take();
-        let mut picked = picked(candidates, rest);
+        let mut picked = picked(candidates, rest, &[Column::Id]);
         // SQLite hands rows of a bounded subquery on in its order, and would sort all candidates to be asked for it again.
         if backend != DbBackend::Sqlite {
             self.sort(&mut picked);
@@ -71,10 +71,15 @@ impl Run<'_> {
         candidates.unions(parts.map(|part| (UnionType::All, part)));
         // They were found to be fewer; the bound keeps the planner from taking another way.
         candidates.limit(self.candidates.saturating_add(1).saturating_mul(repeated));
-        let mut picked = picked(candidates, rest);
+        let place = [column(self.order.by), Column::Id];
+        let mut picked = picked(candidates, rest, &place);
         self.place(&mut picked);
         self.sort(&mut picked);
-        self.whole(picked.limit(limit.saturating_mul(repeated)).take(), limit)
+        picked.limit(limit.saturating_mul(repeated));
+        let mut once = Query::select();
+        once.column(Column::Id).from_subquery(picked, "picked").group_by_columns(place);
+        self.sort(&mut once);
+        self.whole(once.limit(limit).take(), limit)
     }
 
     /// What is next in the order.
@@ -175,10 +180,10 @@ fn conditions(select: &mut SelectStatement, terms: &[Term]) {
     }
 }
 
-/// The ids of the candidates that fit.
-fn picked(candidates: SelectStatement, rest: &[Term]) -> SelectStatement {
+/// Columns of the candidates that fit.
+fn picked(candidates: SelectStatement, rest: &[Term], columns: &[Column]) -> SelectStatement {
     let mut select = Query::select();
-    select.column(Column::Id).from_subquery(candidates, "candidates");
+    select.columns(columns.iter().copied()).from_subquery(candidates, "candidates");
     conditions(&mut select, rest);
     select
 }
