@@ -10,6 +10,7 @@ mod revocation;
 mod server;
 mod shuffle;
 mod sign_in;
+mod stage;
 mod timing;
 
 use anyhow::{Result, bail};
@@ -61,6 +62,15 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
         holds &= (benchmark.run)(&options)?;
     }
     Ok(holds)
+}
+
+/// Prints a result as the options ask for it.
+fn show(options: &Options, json: &serde_json::Value, tables: &dyn std::fmt::Display) {
+    if options.is_json {
+        println!("{json:#}");
+    } else {
+        println!("{tables}");
+    }
 }
 
 /// How the command is used, and what there is to measure.

@@ -5,10 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use super::options::Options;
 use crate::{process, workspace};
 
+/// The program that the options name, or one that is built now.
+pub(super) fn chosen(options: &Options) -> Result<PathBuf> {
+    options.program.clone().map_or_else(build, Ok)
+}
+
 /// Builds `roster` in release; answers where it is. Takes some minutes the first time.
-pub(super) fn build() -> Result<PathBuf> {
+fn build() -> Result<PathBuf> {
     eprintln!("building roster in release");
     process::run(workspace::cargo()?.args(["build", "--release", "--quiet", "--package", "roster-api"]))?;
     let metadata =

@@ -6,19 +6,17 @@
 mod load;
 mod report;
 
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
 use self::load::{Flood, Reader};
 use self::report::{Report, Round};
-use super::database::Database;
 use super::options::Options;
-use super::program;
-use super::server::{Server, Setup};
+use super::server::Server;
+use super::show;
 use super::sign_in::sign_in;
-use crate::postgres::{Cluster, Programs};
+use super::stage::{Stage, on_each_database};
 
 /// Interleaved: one without the flood, one within it.
 const ROUNDS: u32 = 5;
@@ -28,49 +26,25 @@ const SETTINGS: [(&str, &str); 1] = [("ROSTER_RATE_LIMIT__ENABLED", "false")];
 const FILLING: Duration = Duration::from_secs(2);
 
 pub(super) fn run(options: &Options) -> Result<bool> {
-    let program = match &options.program {
-        Some(program) => program.clone(),
-        None => program::build()?,
-    };
-    let programs = Programs::provide()?;
-    let mut cluster = Cluster::start(&programs)?;
-    let folder = tempfile::Builder::new().prefix("roster-bench-").tempdir()?;
-    let databases = [Database::sqlite(folder.path())?, Database::postgres(&programs, cluster.url())?];
     let mut report = Report::new(options);
-    for database in &databases {
-        let rounds = measure_on(database, &program, folder.path(), &mut cluster, options)?;
-        report.add(database.name(), &rounds);
-    }
-    cluster.stop()?;
-    if options.is_json {
-        println!("{:#}", report.to_json());
-    } else {
-        println!("{report}");
-    }
+    on_each_database(options, &SETTINGS, |stage| {
+        report.add(stage.database.name(), &measure_on(stage, options)?);
+        Ok(())
+    })?;
+    show(options, &report.to_json(), &report);
     Ok(report.holds())
 }
 
-fn measure_on(
-    database: &Database,
-    program: &Path,
-    folder: &Path,
-    cluster: &mut Cluster,
-    options: &Options,
-) -> Result<Vec<Round>> {
-    let setup =
-        Setup { program, folder: folder.to_owned(), database_url: database.url(), settings: &SETTINGS };
-    let server = setup.serve()?;
-    cluster.tests_run_in(server.group())?;
-    let access_token = sign_in(&setup, &server, "viewer")?;
+fn measure_on(stage: &mut Stage<'_>, options: &Options) -> Result<Vec<Round>> {
+    let server = stage.serve()?;
+    let access_token = sign_in(&stage.setup, &server, "viewer")?;
     let mut reader = Reader::new(server.address(), access_token)?;
     reader.warm_up()?;
     let mut rounds = Vec::new();
     for round in 1..=ROUNDS {
-        eprintln!("{}: round {round} of {ROUNDS}", database.name());
+        eprintln!("{}: round {round} of {ROUNDS}", stage.database.name());
         rounds.push(measure(&server, &mut reader, options)?);
     }
-    drop(server);
-    cluster.tests_are_over()?;
     Ok(rounds)
 }
 

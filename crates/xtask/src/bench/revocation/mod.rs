@@ -18,14 +18,11 @@ use self::nodes::Nodes;
 use self::report::Report;
 use self::rounds::{Revoker, measure};
 use super::options::Options;
-use super::program;
+use super::{program, show};
 use crate::postgres::{Cluster, Programs};
 
 pub(super) fn run(options: &Options) -> Result<bool> {
-    let program = match &options.program {
-        Some(program) => program.clone(),
-        None => program::build()?,
-    };
+    let program = program::chosen(options)?;
     let programs = Programs::provide()?;
     let mut cluster = Cluster::start(&programs)?;
     let folder = tempfile::Builder::new().prefix("roster-bench-").tempdir()?;
@@ -41,10 +38,6 @@ pub(super) fn run(options: &Options) -> Result<bool> {
     drop(nodes);
     cluster.tests_are_over()?;
     cluster.stop()?;
-    if options.is_json {
-        println!("{:#}", report.to_json());
-    } else {
-        println!("{report}");
-    }
+    show(options, &report.to_json(), &report);
     Ok(report.holds())
 }
