@@ -34,7 +34,7 @@ SELECT
     CASE WHEN h % 100 < 2 THEN 'suspended' WHEN h % 100 < 3 THEN 'locked' WHEN h % 100 < 8 THEN 'pending_verification' ELSE 'active' END,
     CASE WHEN h % 100 < 2 THEN 'active' END,
     CASE WHEN h % 3 > 0 THEN strftime('%Y-%m-%dT%H:%M:%S+00:00', 1600000000 + n + h % 9000000, 'unixepoch') END,
-    CASE WHEN h % 5 > 0 THEN 'Role ' || h % 200 END, CASE WHEN h % 5 > 0 THEN 'role ' || h % 200 END,
+    CASE WHEN h % 5 > 0 THEN 'Role ' || (h % 200) END, CASE WHEN h % 5 > 0 THEN 'role ' || (h % 200) END,
     CASE h % 6 WHEN 0 THEN 'entry' WHEN 1 THEN 'junior' WHEN 2 THEN 'mid' WHEN 3 THEN 'senior' WHEN 4 THEN 'lead' ELSE 'principal' END,
     CASE WHEN n % 4 = 0 THEN 'cus_' || n END,
     CASE WHEN h % 10 < 4 THEN CASE h % 4 WHEN 0 THEN 'alembic' WHEN 1 THEN 'prisma' WHEN 2 THEN 'sqlalchemy' ELSE 'better-auth' END END,
