@@ -131,10 +131,10 @@ mod tests {
         let event = |number: u8| AuditEvent {
             id: AuditEventId::from_uuid(Uuid::from_bytes([number.reverse_bits(); 16])),
             occurred_at: later(u64::from(number / 3)),
-            action: if number % 2 == 0 { "login.failed".into() } else { "user.updated".into() },
+            action: if number.is_multiple_of(2) { "login.failed".into() } else { "user.updated".into() },
             actor_type: ActorType::User,
             actor: Some(person(number % 3)),
-            user: (number % 5 > 0).then(|| person(number % 5)),
+            user: (!number.is_multiple_of(5)).then(|| person(number % 5)),
             session: None,
             ip: None,
             user_agent: None,
