@@ -17,7 +17,7 @@
 //! use roster_service::persistence::{DatabaseOptions, Store};
 //! use roster_service::ports::{OsRandom, SystemClock};
 //! use roster_service::{
-//!     AccessTokenSettings, Deps, RegisterInput, Registered, RegistrationMode, RequestInfo, Retention, Roster,
+//!     AccessTokenSettings, Deps, Extensions, RegisterInput, Registered, RegistrationMode, RequestInfo, Retention, Roster,
 //!     SecretKey, SecretKeys, ServiceSettings, SigningAlgorithm,
 //! };
 //!
@@ -54,6 +54,7 @@
 //!         mail_per_address: MailLimit::default(),
 //!         known_permissions: KnownPermissions::default(),
 //!     },
+//!     extensions: Extensions::default(),
 //! })
 //! .await?;
 //!
@@ -77,6 +78,7 @@ mod auth;
 mod cache;
 mod change;
 mod error;
+mod extensions;
 pub mod hashing;
 mod jobs;
 mod keys;
@@ -110,6 +112,7 @@ pub use auth::{
     LoginInput, RefreshError, SessionTokens,
 };
 pub use error::Internal;
+pub use extensions::Extensions;
 pub use jobs::Purged;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::Extensions;
 use crate::cache::SessionCache;
 use crate::domain::{KnownPermissions, LockoutRules, MailLimit, PasswordPolicy, SessionSettings, Timestamp};
 use crate::hashing::HashingPool;
@@ -84,6 +85,8 @@ pub struct Deps {
     pub mailer: Arc<dyn Mailer>,
     /// The rules.
     pub settings: ServiceSettings,
+    /// What the backend adds.
+    pub extensions: Extensions,
 }
 
 /// The accounts service. Cheap to clone; every clone is the same service.

@@ -9,8 +9,8 @@ use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
 use roster_service::{
-    AccessTokenSettings, Deps, RegistrationMode, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
-    SigningAlgorithm,
+    AccessTokenSettings, Deps, Extensions, RegistrationMode, Retention, Roster, SecretKey, SecretKeys,
+    ServiceSettings, SigningAlgorithm,
 };
 
 use super::{Ports, StartError};
@@ -41,6 +41,7 @@ pub(super) async fn roster(
         templates: templates(settings)?,
         mailer,
         settings: rules(settings, names)?,
+        extensions: Extensions::default(),
     };
     Ok(Roster::start(deps).await?)
 }

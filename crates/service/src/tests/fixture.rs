@@ -15,8 +15,8 @@ use crate::persistence::Store;
 use crate::ports::testing::{ManualClock, SeededRandom};
 use crate::ports::{Clock, IdSource};
 use crate::{
-    AccessTokenSettings, Deps, KeysError, LoggedIn, LoginInput, OpaqueToken, RegisterInput, Registered,
-    RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
+    AccessTokenSettings, Deps, Extensions, KeysError, LoggedIn, LoginInput, OpaqueToken, RegisterInput,
+    Registered, RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
     SigningAlgorithm, VerifyEmailInput,
 };
 
@@ -157,6 +157,7 @@ async fn start(
             mail_per_address: MailLimit::default(),
             known_permissions: KnownPermissions::default(),
         },
+        extensions: Extensions::default(),
     })
     .await
 }
