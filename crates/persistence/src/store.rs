@@ -9,6 +9,7 @@ use sea_orm::{
 
 use crate::connect::DatabaseOptions;
 use crate::error::StoreError;
+use crate::schema::Migrations;
 
 mod open;
 
@@ -29,6 +30,8 @@ pub struct Store {
     backend: Backend,
     /// Sent at the beginning of each transaction.
     transaction_settings: Option<Arc<str>>,
+    /// What its schema is made by.
+    pub(crate) chains: Arc<[Migrations]>,
 }
 
 impl Store {
