@@ -51,8 +51,8 @@ mod user;
 pub use credential::{NulInPassword, PasswordHash, PlainPassword};
 pub use diagnosis::{GateReport, LoginDiagnosis, LoginGate, StoredPassword};
 pub use id::{
-    AuditEventId, DeviceTokenId, InvalidId, OneTimeTokenId, OutboxId, RegistrationAttemptId, SessionId,
-    StatusChangeId, StoredAnswerId, UserId,
+    AuditEventId, DeviceTokenId, InvalidId, OneTimeTokenId, OutboxId, RegistrationAttemptId, RowId,
+    SessionId, StatusChangeId, StoredAnswerId, UserId,
 };
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
 pub use policy::{Identity, InvalidMinLength, PasswordPolicy, PasswordProblem};

@@ -85,6 +85,7 @@ mod keys;
 pub mod mail;
 mod once;
 mod outbox;
+pub mod owned;
 mod paging;
 pub mod ports;
 mod readiness;

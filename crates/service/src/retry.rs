@@ -23,7 +23,8 @@ where
     transaction().await
 }
 
-fn is_retryable(error: &(dyn Error + 'static)) -> bool {
+/// Whether the database has given up on the transaction because of another one.
+pub(crate) fn is_retryable(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if error.downcast_ref::<StoreError>().is_some_and(StoreError::is_retryable) {

@@ -13,6 +13,7 @@ mod fields;
 mod if_match;
 mod json;
 mod no_body;
+mod owned;
 mod page;
 mod path_id;
 mod percent;
@@ -35,6 +36,7 @@ pub use self::{
     fields::Fields,
     if_match::{IfMatch, entity_tag},
     no_body::NoBody,
+    owned::{AcrossOwners, Owned},
     page::PageQuery,
     path_id::PathId,
     permitted::Permitted,

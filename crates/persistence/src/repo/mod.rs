@@ -112,4 +112,4 @@ async fn beyond<E: EntityTrait>(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
