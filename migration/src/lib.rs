@@ -30,8 +30,8 @@ pub mod owned;
 
 /// What steps are written with; a backend that writes its own needs the same version.
 pub use sea_orm_migration;
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
-pub use sea_orm_migration::{MigratorTrait, MigratorTraitSelf};
 
 /// Where the steps that a database has taken are recorded. Never the library's default name, so that another
 /// application of the same library can live in the same database.

@@ -25,5 +25,6 @@ pub use repo::{
     SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent, Users,
 };
 pub use roster_domain as domain;
+pub use roster_migration as migration;
 pub use schema::{MigrationRecord, Migrations, Schema, SchemaError, SchemaState};
 pub use store::{Backend, Lock, Store, Tx};

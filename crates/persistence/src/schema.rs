@@ -14,7 +14,7 @@ pub(crate) mod session;
 mod version;
 
 use roster_domain::Timestamp;
-use roster_migration::MigratorTraitSelf as _;
+use roster_migration::sea_orm_migration::MigratorTraitSelf as _;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 
 pub use error::SchemaError;

@@ -1,7 +1,8 @@
 //! A chain of migrations and where it is recorded.
 
+use roster_migration::sea_orm_migration::MigratorTraitSelf;
 use roster_migration::sea_orm_migration::prelude::{DynIden, IntoIden, MigrationTrait};
-use roster_migration::{Migrator, MigratorTrait, MigratorTraitSelf};
+use roster_migration::{Migrator, MigratorTrait};
 
 /// A chain of migrations with a history table of its own: Roster's, or that of a backend's own tables.
 #[derive(Debug, Clone)]
