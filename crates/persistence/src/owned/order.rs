@@ -59,6 +59,7 @@ impl<E: OwnedEntity> Order<E> {
     }
 }
 
+#[expect(clippy::expl_impl_clone_on_copy, reason = "a derived one would ask the entity to be copied")]
 impl<E: OwnedEntity> Clone for Order<E> {
     fn clone(&self) -> Self {
         *self

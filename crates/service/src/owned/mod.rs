@@ -8,11 +8,14 @@ mod across;
 mod error;
 mod handle;
 mod list;
+mod registered;
 mod tx;
 
 pub use self::across::{AcrossOwners, ReadAcrossOwners};
 pub use self::error::OwnedError;
 pub use self::handle::Owned;
+pub use self::registered::ExtensionsError;
+pub(crate) use self::registered::Registered;
 pub use self::tx::{OwnedRows, OwnerTx};
 pub use crate::persistence::owned::{
     Filter, Order, OwnedEntity, References, Scope, UserReference, UserScope, WhenDeleted, migration,
