@@ -20,7 +20,7 @@ const RESERVED: [(&str, &[&str]); 12] = [
     ("sea-orm", &["roster-persistence"]),
     ("sea-orm-migration", &["roster-migration"]),
     ("sqlx", &["roster-persistence"]),
-    ("actix-web", &["roster-api"]),
+    ("actix-web", &["roster-api", "roster-testkit"]),
     ("utoipa", &["roster-api"]),
     ("utoipa-swagger-ui", &["roster-api"]),
     ("clap", &["roster-api"]),
