@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use crate::accounts::Wish;
 use crate::mail::{MailPayload, MailerError};
-use crate::persistence::OutboxMail;
+use crate::persistence::OutboxMessage;
 use crate::retry::retrying;
 use crate::secrets::Context;
 use crate::{Internal, Roster};
@@ -80,7 +80,7 @@ impl Roster {
         Ok(Batch { taken: mails.len(), sent })
     }
 
-    async fn take_due(&self) -> Result<Vec<OutboxMail>, Internal> {
+    async fn take_due(&self) -> Result<Vec<OutboxMessage>, Internal> {
         if !self.store().outbox().has_due(self.now()).await? {
             return Ok(Vec::new());
         }
@@ -94,7 +94,7 @@ impl Roster {
     }
 
     /// Whether the mail went out.
-    async fn deliver(&self, mail: &OutboxMail) -> Result<bool, Internal> {
+    async fn deliver(&self, mail: &OutboxMessage) -> Result<bool, Internal> {
         let outcome = match tokio::time::timeout(DELIVERY_DEADLINE, self.send(mail)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(MailerError::transient("the delivery took too long")),
@@ -113,7 +113,7 @@ impl Roster {
     }
 
     /// Whether a mail left: a wish for a link is dealt with when it has put one into the outbox, or has not.
-    async fn send(&self, mail: &OutboxMail) -> Result<bool, MailerError> {
+    async fn send(&self, mail: &OutboxMessage) -> Result<bool, MailerError> {
         // Only what never came to a note has more: each time, something ended the process.
         if mail.attempts > MAX_ATTEMPTS {
             return Err(MailerError::permanent("no delivery of it came to an end"));
@@ -135,7 +135,7 @@ impl Roster {
         self.mailer().send(&rendered).await.map(|()| true)
     }
 
-    async fn note(&self, mail: &OutboxMail, outcome: &Result<bool, MailerError>) -> Result<(), Internal> {
+    async fn note(&self, mail: &OutboxMessage, outcome: &Result<bool, MailerError>) -> Result<(), Internal> {
         let now = self.now();
         let tx = self.store().begin().await?;
         match outcome {
@@ -159,6 +159,6 @@ impl Roster {
     }
 }
 
-fn is_final(mail: &OutboxMail, error: &MailerError) -> bool {
+fn is_final(mail: &OutboxMessage, error: &MailerError) -> bool {
     error.is_permanent() || mail.attempts >= MAX_ATTEMPTS
 }

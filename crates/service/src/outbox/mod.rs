@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use crate::domain::{OutboxId, UserId};
 use crate::mail::MailPayload;
-use crate::persistence::{NewMail, Tx};
+use crate::persistence::{NewMessage, Tx};
 use crate::secrets::Context;
 use crate::{Internal, Roster};
 
@@ -32,7 +32,7 @@ impl Roster {
         let plain = zeroize::Zeroizing::new(serde_json::to_vec(mail).map_err(Internal::failed)?);
         let payload = self.secrets().seal(self.ids(), Context::Outbox(&id.to_string()), &plain)?;
         let kind = mail.kind().as_str().to_owned();
-        tx.outbox().insert(NewMail { id, user, kind, payload, at: now }).await?;
+        tx.outbox().insert(NewMessage { id, user, kind, payload, at: now }).await?;
         Ok(())
     }
 
