@@ -43,7 +43,7 @@ where
 /// [`Roster`], whose transactions would wait for this one.
 pub trait InsideEventHandler<'a>: Send + Sync {
     /// Takes one event.
-    fn handle(&self, event: &'a AccountEvent, tx: &'a mut EventTx<'a>) -> HandlerFuture<'a>;
+    fn handle(&'a self, event: &'a AccountEvent, tx: &'a mut EventTx<'a>) -> HandlerFuture<'a>;
 }
 
 impl<'a, F, Fut> InsideEventHandler<'a> for F
@@ -51,7 +51,7 @@ where
     F: Fn(&'a AccountEvent, &'a mut EventTx<'a>) -> Fut + Send + Sync,
     Fut: Future<Output = Result<(), BoxError>> + Send + 'a,
 {
-    fn handle(&self, event: &'a AccountEvent, tx: &'a mut EventTx<'a>) -> HandlerFuture<'a> {
+    fn handle(&'a self, event: &'a AccountEvent, tx: &'a mut EventTx<'a>) -> HandlerFuture<'a> {
         Box::pin(self(event, tx))
     }
 }
