@@ -16,7 +16,7 @@
 //!     ("ROSTER_HTTP__BIND", "127.0.0.1:0"),
 //! ]))?;
 //! actix_web::rt::System::new().block_on(async {
-//!     let application = Application::build(&settings, false).await?;
+//!     let application = Application::builder(&settings).build().await?;
 //!     println!("listening on {}", application.address());
 //! #   if application.address().port() > 0 { return Ok(()); }
 //!     application.run().await?;
@@ -26,6 +26,7 @@
 //! ```
 
 pub mod app;
+pub mod backend;
 pub mod cli;
 pub mod edge;
 pub mod extract;

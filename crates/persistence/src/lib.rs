@@ -24,5 +24,6 @@ pub use repo::{
     SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent, Users,
 };
 pub use roster_domain as domain;
-pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};
+pub use roster_migration as migration;
+pub use schema::{MigrationRecord, Migrations, Schema, SchemaError, SchemaState};
 pub use store::{Backend, Lock, Store, Tx};

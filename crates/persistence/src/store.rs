@@ -10,6 +10,7 @@ use sea_orm::{
 
 use crate::connect::DatabaseOptions;
 use crate::error::StoreError;
+use crate::schema::Migrations;
 
 mod journal;
 mod open;
@@ -33,6 +34,8 @@ pub struct Store {
     backend: Backend,
     /// Sent at the beginning of each transaction.
     transaction_settings: Option<Arc<str>>,
+    /// What its schema is made by.
+    pub(crate) chains: Arc<[Migrations]>,
 }
 
 impl Store {

@@ -9,26 +9,32 @@ use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
 use roster_service::{
-    AccessTokenSettings, Deps, Extensions, RegistrationMode, Retention, Roster, SecretKey, SecretKeys,
-    ServiceSettings, SigningAlgorithm,
+    AccessTokenSettings, Deps, RegistrationMode, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
+    SigningAlgorithm,
 };
 
 use super::{Ports, StartError};
+use crate::backend::Backend;
 use crate::settings::{self, IdentityMode, MailTransport, PublicNames, Registration, Settings, secret_keys};
 
-pub(super) async fn roster(
-    settings: &Settings,
-    names: PublicNames,
-    store: Store,
-    ports: Ports,
-) -> Result<Roster, StartError> {
+/// What the service is put together from.
+pub(super) struct Parts<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) backend: &'a Backend,
+    pub(super) names: PublicNames,
+    pub(super) store: Store,
+    pub(super) ports: Ports,
+}
+
+pub(super) async fn roster(parts: Parts<'_>) -> Result<Roster, StartError> {
+    let Parts { settings, backend, names, store, ports } = parts;
     if settings.identity.mode == IdentityMode::Mirror {
         return Err(StartError::MirrorMode);
     }
     let keys = secret_keys(settings, |bytes| ports.ids.fill(bytes))?;
     let key = |bytes: &settings::SecretBytes| SecretKey::from_bytes(*bytes.expose());
     let secrets = SecretKeys::new(&key(&keys.current), keys.previous.as_ref().map(key).as_ref())?;
-    let mailer = match ports.mailer {
+    let mailer = match ports.mailer.or_else(|| backend.own_mailer()) {
         Some(mailer) => mailer,
         None => mailer(&settings.mail)?,
     };
@@ -40,8 +46,11 @@ pub(super) async fn roster(
         secrets,
         templates: templates(settings)?,
         mailer,
-        settings: rules(settings, names)?,
-        extensions: Extensions::default(),
+        settings: ServiceSettings {
+            known_permissions: backend.known_permissions(),
+            ..rules(settings, names)?
+        },
+        extensions: backend.extensions().clone(),
     };
     Ok(Roster::start(deps).await?)
 }

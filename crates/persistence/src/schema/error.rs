@@ -15,9 +15,9 @@ pub enum SchemaError {
         /// The table.
         table: String,
     },
-    /// A later version of Roster has migrated this database.
+    /// A later version of this program has migrated this database.
     #[error(
-        "the database was migrated by a later version of Roster ({}){}; nothing was changed",
+        "the database was migrated by a later version of this program ({}){}; nothing was changed",
         .unknown.join(", "),
         .min_version.as_deref().map(|version| format!(", {version} or newer may run on it")).unwrap_or_default()
     )]
