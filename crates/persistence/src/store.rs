@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use roster_domain::{AccountChange, UserId};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -11,7 +12,10 @@ use crate::connect::DatabaseOptions;
 use crate::error::StoreError;
 use crate::schema::Migrations;
 
+mod journal;
 mod open;
+
+pub(crate) use journal::Journal;
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +73,7 @@ impl Store {
         if let Some(settings) = &self.transaction_settings {
             transaction.execute_unprepared(settings).await?;
         }
-        Ok(Tx { transaction })
+        Ok(Tx { transaction, journal: Journal::default() })
     }
 
     /// Asks the database for a sign of life.
@@ -106,6 +110,7 @@ pub enum Lock {
 #[must_use = "a transaction that is not committed is rolled back"]
 pub struct Tx {
     transaction: DatabaseTransaction,
+    journal: Journal,
 }
 
 impl Tx {
@@ -130,9 +135,19 @@ impl Tx {
         Ok(())
     }
 
+    /// What was done to accounts in it so far, in its order; the next call tells of what comes after this one.
+    pub fn take_account_changes(&self) -> Vec<(UserId, AccountChange)> {
+        self.journal.take()
+    }
+
     /// For repositories.
     pub(crate) fn conn(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+
+    /// For repositories that write accounts.
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.journal
     }
 }
 
