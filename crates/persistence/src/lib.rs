@@ -21,7 +21,7 @@ pub use paging::{Mark, Position, Slice, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, AuditFilter, CacheInvalidations, CountedAttempt, DeviceMark,
     DeviceToken, DeviceTokens, IdempotencyKeys, Invalidation, KeptAnswer, KeyedRequest, LoginThrottles,
-    NewMail, OneTimeTokens, Outbox, OutboxEntry, OutboxMail, RegistrationAttempts, Roles, Sessions,
+    NewMessage, OneTimeTokens, Outbox, OutboxEntry, OutboxMessage, RegistrationAttempts, Roles, Sessions,
     SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent, Users,
 };
 pub use roster_domain as domain;

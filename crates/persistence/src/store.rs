@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use roster_domain::{AccountChange, UserId};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -12,7 +13,10 @@ use crate::error::StoreError;
 use crate::owned::Wall;
 use crate::schema::Migrations;
 
+mod journal;
 mod open;
+
+pub(crate) use journal::Journal;
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +75,7 @@ impl Store {
         if let Some(settings) = &self.transaction_settings {
             transaction.execute_unprepared(settings).await?;
         }
-        Ok(Tx { transaction, wall: self.wall.clone() })
+        Ok(Tx { transaction, wall: self.wall.clone(), journal: Journal::default() })
     }
 
     /// Asks the database for a sign of life.
@@ -109,6 +113,7 @@ pub enum Lock {
 pub struct Tx {
     transaction: DatabaseTransaction,
     wall: Wall,
+    journal: Journal,
 }
 
 impl Tx {
@@ -133,6 +138,11 @@ impl Tx {
         Ok(())
     }
 
+    /// What was done to accounts in it so far, in its order; the next call tells of what comes after this one.
+    pub fn take_account_changes(&self) -> Vec<(UserId, AccountChange)> {
+        self.journal.take()
+    }
+
     /// For repositories.
     pub(crate) fn conn(&self) -> &DatabaseTransaction {
         &self.transaction
@@ -145,6 +155,11 @@ impl Tx {
     /// For reads that outlive this.
     pub(crate) fn into_inner(self) -> DatabaseTransaction {
         self.transaction
+    }
+
+    /// For repositories that write accounts.
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.journal
     }
 }
 

@@ -78,6 +78,7 @@ mod auth;
 mod cache;
 mod change;
 mod error;
+mod events;
 mod extensions;
 pub mod hashing;
 mod jobs;
@@ -113,6 +114,7 @@ pub use auth::{
     LoginInput, RefreshError, SessionTokens,
 };
 pub use error::Internal;
+pub use events::{AccountEvent, BoxError, EventHandler, EventTx, HandlerFuture, InsideEventHandler};
 pub use extensions::Extensions;
 pub use jobs::Purged;
 pub use keys::{

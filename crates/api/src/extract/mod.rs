@@ -11,6 +11,7 @@ mod canonical;
 mod client;
 mod fields;
 mod if_match;
+mod if_none_match;
 mod json;
 mod no_body;
 mod owned;
@@ -22,6 +23,7 @@ mod query;
 mod read;
 mod role_name;
 mod then;
+mod value;
 
 pub(crate) use self::{
     access::stated, client::printable, percent::decode as percent_decode, query::check as check_query,
@@ -35,6 +37,7 @@ pub use self::{
     client::ClientInfo,
     fields::Fields,
     if_match::{IfMatch, entity_tag},
+    if_none_match::IfNoneMatch,
     no_body::NoBody,
     owned::{AcrossOwners, Owned},
     page::PageQuery,
@@ -44,4 +47,5 @@ pub use self::{
     read::{boolean, integer, line, list, object, secret, text},
     role_name::PathRole,
     then::Then,
+    value::{one_of, time, truth, unfit, word},
 };

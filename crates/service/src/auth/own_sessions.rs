@@ -65,7 +65,7 @@ impl Roster {
         &self,
         caller: &Caller,
         id: SessionId,
-        is_expected: &dyn Fn(i64) -> bool,
+        is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), EndSessionError> {
         retrying(async || {
@@ -88,7 +88,7 @@ impl Roster {
         &self,
         caller: &Caller,
         which: EndSessions,
-        is_expected: &dyn Fn(i64) -> bool,
+        is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), EndSessionError> {
         retrying(|| self.try_end_own(caller, which, is_expected, request)).await
@@ -98,7 +98,7 @@ impl Roster {
         &self,
         caller: &Caller,
         which: EndSessions,
-        is_expected: &dyn Fn(i64) -> bool,
+        is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), EndSessionError> {
         let user = caller.user.id;

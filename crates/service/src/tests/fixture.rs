@@ -31,9 +31,15 @@ pub(super) struct Fixture {
 
 impl Fixture {
     pub(super) async fn new(registration: RegistrationMode) -> Self {
+        Self::extended(registration, Extensions::default()).await
+    }
+
+    /// A service that a backend has added to.
+    pub(super) async fn extended(registration: RegistrationMode, extensions: Extensions) -> Self {
         let (clock, mailbox) = (Arc::new(ManualClock::new()), Arc::new(Mailbox::default()));
         let store = Store::in_memory().await;
-        let roster = start(&store, &clock, mailbox.clone(), seeded(1), registration, 1, None).await.unwrap();
+        let deps = deps(&store, &clock, mailbox.clone(), seeded(1), registration, 1, None);
+        let roster = Roster::start(Deps { extensions, ..deps }).await.unwrap();
         Self { roster, clock, mailbox, store }
     }
 
@@ -131,9 +137,21 @@ async fn start(
     current: u8,
     previous: Option<u8>,
 ) -> Result<Roster, KeysError> {
+    Roster::start(deps(store, clock, mailer, ids, registration, current, previous)).await
+}
+
+fn deps(
+    store: &Store,
+    clock: &Arc<ManualClock>,
+    mailer: Arc<dyn Mailer>,
+    ids: Arc<dyn IdSource>,
+    registration: RegistrationMode,
+    current: u8,
+    previous: Option<u8>,
+) -> Deps {
     let key = |byte| SecretKey::from_bytes([byte; 32]);
     let hashing = HashingOptions { threads: NonZeroUsize::MIN, queue: None, cost: Cost::MIN };
-    Roster::start(Deps {
+    Deps {
         store: store.clone(),
         clock: clock.clone(),
         ids,
@@ -158,6 +176,5 @@ async fn start(
             known_permissions: KnownPermissions::default(),
         },
         extensions: Extensions::default(),
-    })
-    .await
+    }
 }

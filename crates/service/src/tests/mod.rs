@@ -11,6 +11,7 @@
 
 mod accounts;
 mod cache;
+mod events;
 mod fixture;
 mod keys;
 mod once;
