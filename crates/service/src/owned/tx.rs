@@ -9,7 +9,7 @@ use super::OwnedError;
 use crate::auth::Caller;
 use crate::domain::{Timestamp, UserId};
 use crate::persistence::owned::{self, Filter, Order, OwnedEntity, Owner, UserScope};
-use crate::persistence::{StoreError, Tx};
+use crate::persistence::Tx;
 use crate::{Internal, Roster};
 
 /// One owner's rows, of any owned entities, within one transaction: all changes last or none does.
@@ -67,7 +67,7 @@ impl Roster {
     ) -> Attempt<Result<T, X>> {
         let change = match self.change().await {
             Ok(change) => change,
-            Err(error) => return Attempt::of(error),
+            Err(error) => return Attempt::of(error.into()),
         };
         let (outcome, has_given_up) = self.within_owner(&change, owner, work).await;
         match outcome {
@@ -109,10 +109,9 @@ enum Attempt<R> {
 }
 
 impl<T, X: From<OwnedError>> Attempt<Result<T, X>> {
-    fn of(error: StoreError) -> Self {
-        let is_retryable = error.is_retryable();
-        let outcome = Err(OwnedError::from(error).into());
-        if is_retryable { Self::GaveUp(outcome) } else { Self::Done(outcome) }
+    fn of(error: Internal) -> Self {
+        let error = OwnedError::from(error);
+        if error.is_retryable() { Self::GaveUp(Err(error.into())) } else { Self::Done(Err(error.into())) }
     }
 }
 
