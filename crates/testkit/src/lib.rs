@@ -44,6 +44,7 @@
 
 mod answer;
 mod call;
+mod isolation;
 mod people;
 mod steps;
 
@@ -51,5 +52,6 @@ pub use roster_api::testing::{TestApp, TestDatabase, on_both_databases};
 
 pub use self::answer::Answer;
 pub use self::call::{Call, Calls, at_once};
+pub use self::isolation::Isolation;
 pub use self::people::{People, Person, define};
 pub use self::steps::{PASSWORD, Registration, Steps, Tokens};
