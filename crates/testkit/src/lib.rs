@@ -51,7 +51,7 @@ mod steps;
 pub use roster_api::testing::{TestApp, TestDatabase, on_both_databases};
 
 pub use self::answer::Answer;
-pub use self::call::{Call, Calls, at_once};
+pub use self::call::{Call, Calls, Site, at_once};
 pub use self::isolation::Isolation;
 pub use self::people::{People, Person, define};
 pub use self::steps::{PASSWORD, Registration, Steps, Tokens};
