@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::OwnedError;
 use crate::auth::Caller;
 use crate::domain::{Timestamp, UserId};
-use crate::persistence::owned::{self, Filter, Order, OwnedEntity, Owner, UserScope};
 use crate::persistence::Tx;
+use crate::persistence::owned::{self, Filter, Order, OwnedEntity, Owner, UserScope};
 use crate::{Internal, Roster};
 
 /// One owner's rows, of any owned entities, within one transaction: all changes last or none does.
