@@ -41,3 +41,8 @@ pub mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod wire;
+
+/// The use cases behind the routes.
+pub use roster_service as service;
+/// Rows of a backend's own that belong to users.
+pub use roster_service::owned;
