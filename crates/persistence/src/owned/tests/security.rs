@@ -179,7 +179,7 @@ async fn a_connection_leaks_nothing_into_the_next_transaction() {
     store.rows_of(ada()).await.unwrap().count::<item::Entity>(&Filter::everything()).await.unwrap();
     let tx = store.begin().await.unwrap();
     tx.conn().execute_unprepared("SET LOCAL ROLE roster_owned").await.unwrap();
-    assert_eq!(titles(&tx, "SELECT id FROM items").await, [Uuid::nil(); 0]);
+    assert!(titles(&tx, "SELECT id FROM items").await.is_empty());
 }
 
 #[tokio::test]
