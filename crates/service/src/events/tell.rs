@@ -3,6 +3,7 @@
 use super::{AccountEvent, BoxError, EventTx};
 use crate::domain::{AccountChange, AccountEventId, OutboxId, UserId};
 use crate::outbox::Undelivered;
+use crate::owned::UserScope;
 use crate::persistence::{StoreError, Tx};
 use crate::retry::store_error_in;
 use crate::{Internal, Roster};
@@ -64,7 +65,7 @@ impl Roster {
 
     async fn tell_inside(&self, tx: &Tx, event: &AccountEvent) -> Result<(), Internal> {
         for handler in &self.extensions().events.inside {
-            let mut within = EventTx::new(tx, event.user);
+            let mut within = EventTx::new(self, tx, event.user);
             if let Err(cause) = handler.handle(event, &mut within).await {
                 let failed = HandlerFailed { event: event.change.as_str(), cause };
                 let passes = |error: &StoreError| error.is_unavailable() || error.is_retryable();
@@ -75,6 +76,7 @@ impl Roster {
                     Internal::failed(failed)
                 });
             }
+            tx.leave::<UserScope>().await?;
         }
         Ok(())
     }
