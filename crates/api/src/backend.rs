@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
-use roster_service::Extensions;
 use roster_service::domain::{KnownPermissions, Permission};
 use roster_service::mail::Mailer;
 use roster_service::persistence::Migrations;
 use roster_service::persistence::migration::MigratorTrait;
+use roster_service::{EventHandler, Extensions, InsideEventHandler};
 use utoipa::OpenApi;
 
 use crate::routes;
@@ -123,6 +123,20 @@ impl Backend {
     #[must_use]
     pub fn mailer(self, mailer: impl Mailer + 'static) -> Self {
         Self { mailer: Some(Arc::new(mailer)), ..self }
+    }
+
+    /// Who is told of what happens to accounts, after the commit and at least once:
+    /// `async fn(AccountEvent, Roster) -> Result<(), BoxError>`. See [`EventHandler`].
+    #[must_use]
+    pub fn on_event(self, handler: impl EventHandler + 'static) -> Self {
+        Self { extensions: self.extensions.with_event_handler(handler), ..self }
+    }
+
+    /// Who is told of what happens to accounts inside of the transaction, which fails with it:
+    /// `async fn(&AccountEvent, &mut EventTx<'_>) -> Result<(), BoxError>`. See [`InsideEventHandler`].
+    #[must_use]
+    pub fn on_event_inside(self, handler: impl for<'a> InsideEventHandler<'a> + 'static) -> Self {
+        Self { extensions: self.extensions.with_event_handler_inside(handler), ..self }
     }
 
     /// The name of its program.

@@ -41,3 +41,8 @@ pub mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod wire;
+
+/// The examples of that page compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/account-events.md")]
+struct AccountEventsPage;
