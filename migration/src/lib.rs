@@ -26,6 +26,7 @@ mod m20261121_001200_create_login_throttles;
 mod m20261121_001300_create_cache_invalidations;
 mod m20261121_001400_create_idempotency_keys;
 mod m20261121_001500_prepare_user_list;
+pub mod owned;
 
 /// What steps are written with; a backend that writes its own needs the same version.
 pub use sea_orm_migration;

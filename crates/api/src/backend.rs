@@ -125,15 +125,14 @@ impl Backend {
         Self { mailer: Some(Arc::new(mailer)), ..self }
     }
 
-    /// Who is told of what happens to accounts, after the commit and at least once:
-    /// `async fn(AccountEvent, Roster) -> Result<(), BoxError>`. See [`EventHandler`].
+    /// Tells `handler` of account events after their commit, at least once each; see [`EventHandler`].
     #[must_use]
     pub fn on_event(self, handler: impl EventHandler + 'static) -> Self {
         Self { extensions: self.extensions.with_event_handler(handler), ..self }
     }
 
-    /// Who is told of what happens to accounts inside of the transaction, which fails with it:
-    /// `async fn(&AccountEvent, &mut EventTx<'_>) -> Result<(), BoxError>`. See [`InsideEventHandler`].
+    /// Tells `handler` of account events inside of the transaction that causes them, which fails with it; see
+    /// [`InsideEventHandler`].
     #[must_use]
     pub fn on_event_inside(self, handler: impl for<'a> InsideEventHandler<'a> + 'static) -> Self {
         Self { extensions: self.extensions.with_event_handler_inside(handler), ..self }

@@ -93,6 +93,8 @@ ids! {
     OutboxId;
     /// Id of the answer to a request that came with an idempotency key.
     StoredAnswerId;
+    /// Id of a row of a backend's own.
+    RowId;
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub use credential::{NulInPassword, PasswordHash, PlainPassword};
 pub use diagnosis::{GateReport, LoginDiagnosis, LoginGate, StoredPassword};
 pub use id::{
     AccountEventId, AuditEventId, DeviceTokenId, InvalidId, OneTimeTokenId, OutboxId, RegistrationAttemptId,
-    SessionId, StatusChangeId, StoredAnswerId, UserId,
+    RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
 };
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
 pub use policy::{Identity, InvalidMinLength, PasswordPolicy, PasswordProblem};

@@ -7,6 +7,7 @@ mod connect;
 mod entity;
 mod error;
 mod mapping;
+pub mod owned;
 mod paging;
 mod repo;
 mod schema;

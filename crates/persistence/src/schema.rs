@@ -10,7 +10,7 @@ mod error;
 mod foreign;
 mod history;
 mod migrations;
-mod session;
+pub(crate) mod session;
 mod version;
 
 use roster_domain::Timestamp;
@@ -23,6 +23,7 @@ pub use migrations::Migrations;
 
 use crate::connect::{DatabaseOptions, SchemaName};
 use crate::error::StoreError;
+use crate::owned::role;
 use crate::store::Store;
 
 /// The schema of one database.
@@ -109,7 +110,8 @@ impl Schema {
                 applied.extend(before.pending());
             }
         }
-        if !applied.is_empty() {
+        let is_prepared = role::prepare(&session).await?;
+        if is_prepared || !applied.is_empty() {
             session.commit().await.map_err(StoreError::from)?;
         }
         Ok(applied)
@@ -159,6 +161,7 @@ impl Schema {
             chain.down(&session, Some(before.applied_after(name))).await.map_err(StoreError::from)?;
             chain.up(&session, Some(before.pending_until(name))).await.map_err(StoreError::from)?;
         }
+        role::prepare(&session).await?;
         Ok(session.commit().await.map_err(StoreError::from)?)
     }
 
@@ -176,6 +179,7 @@ impl Schema {
         for chain in &self.chains {
             chain.up(&session, None).await.map_err(StoreError::from)?;
         }
+        role::prepare(&session).await?;
         Ok(session.commit().await.map_err(StoreError::from)?)
     }
 

@@ -10,6 +10,7 @@ use sea_orm::{
 
 use crate::connect::DatabaseOptions;
 use crate::error::StoreError;
+use crate::owned::Wall;
 use crate::schema::Migrations;
 
 mod journal;
@@ -36,6 +37,7 @@ pub struct Store {
     transaction_settings: Option<Arc<str>>,
     /// What its schema is made by.
     pub(crate) chains: Arc<[Migrations]>,
+    wall: Wall,
 }
 
 impl Store {
@@ -73,7 +75,7 @@ impl Store {
         if let Some(settings) = &self.transaction_settings {
             transaction.execute_unprepared(settings).await?;
         }
-        Ok(Tx { transaction, journal: Journal::default() })
+        Ok(Tx { transaction, wall: self.wall.clone(), journal: Journal::default() })
     }
 
     /// Asks the database for a sign of life.
@@ -110,6 +112,7 @@ pub enum Lock {
 #[must_use = "a transaction that is not committed is rolled back"]
 pub struct Tx {
     transaction: DatabaseTransaction,
+    wall: Wall,
     journal: Journal,
 }
 
@@ -143,6 +146,15 @@ impl Tx {
     /// For repositories.
     pub(crate) fn conn(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+
+    pub(crate) fn wall(&self) -> &Wall {
+        &self.wall
+    }
+
+    /// For reads that outlive this.
+    pub(crate) fn into_inner(self) -> DatabaseTransaction {
+        self.transaction
     }
 
     /// For repositories that write accounts.

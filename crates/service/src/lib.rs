@@ -86,6 +86,7 @@ mod keys;
 pub mod mail;
 mod once;
 mod outbox;
+pub mod owned;
 mod paging;
 pub mod ports;
 mod readiness;

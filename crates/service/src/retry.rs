@@ -23,7 +23,8 @@ where
     transaction().await
 }
 
-fn is_retryable(error: &(dyn Error + 'static)) -> bool {
+/// Whether the database has given up on the transaction because of another one.
+pub(crate) fn is_retryable(error: &(dyn Error + 'static)) -> bool {
     store_error_in(error).is_some_and(StoreError::is_retryable)
 }
 

@@ -170,6 +170,11 @@ impl Roster {
         &self.inner.cache
     }
 
+    /// What the backend adds.
+    pub(crate) fn extensions(&self) -> &Extensions {
+        &self.inner.deps.extensions
+    }
+
     pub(crate) fn mailer(&self) -> &dyn Mailer {
         self.inner.deps.mailer.as_ref()
     }

@@ -4,13 +4,14 @@ use super::source_tree::shipped_files;
 use super::workspace::{dependencies, name, packages, shown};
 
 /// Every member, and the members that it may name in its manifest.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("roster-domain", &[]),
     ("roster-migration", &[]),
     ("roster-persistence", &["roster-domain", "roster-migration"]),
     ("roster-service", &["roster-persistence"]),
     ("roster-api", &["roster-service"]),
-    ("roster-tests", &["roster-api"]),
+    ("roster-testkit", &["roster-api"]),
+    ("roster-tests", &["roster-api", "roster-testkit"]),
     ("xtask", &[]),
 ];
 
@@ -19,7 +20,7 @@ const RESERVED: [(&str, &[&str]); 12] = [
     ("sea-orm", &["roster-persistence"]),
     ("sea-orm-migration", &["roster-migration"]),
     ("sqlx", &["roster-persistence"]),
-    ("actix-web", &["roster-api"]),
+    ("actix-web", &["roster-api", "roster-testkit"]),
     ("utoipa", &["roster-api"]),
     ("utoipa-swagger-ui", &["roster-api"]),
     ("clap", &["roster-api"]),

@@ -38,6 +38,7 @@ pub(super) async fn roster(parts: Parts<'_>) -> Result<Roster, StartError> {
         Some(mailer) => mailer,
         None => mailer(&settings.mail)?,
     };
+    backend.extensions().prepare(&store).await?;
     let deps = Deps {
         store,
         clock: ports.clock,

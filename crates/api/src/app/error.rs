@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use roster_service::mail::{SenderError, SmtpUrlError, TemplatesError};
+use roster_service::owned::ExtensionsError;
 use roster_service::persistence::{DatabaseUrlError, SchemaError, SchemaNameError, StoreError};
 use roster_service::{Internal, KeysError, SecretKeyError};
 
@@ -41,6 +42,9 @@ pub enum StartError {
         /// The oldest version that may run on it.
         min_version: String,
     },
+    /// The backend's owned entities cannot be served.
+    #[error("the owned entities of the backend cannot be served")]
+    Extensions(#[from] ExtensionsError),
     /// There is no usable secret key.
     #[error("there is no usable secret key")]
     KeyFile(#[from] KeyFileError),

@@ -6,11 +6,9 @@ use roster_service::domain::SessionId;
 use roster_service::{EndSessions, Roster};
 
 use super::Endpoints;
-use crate::extract::{ClientInfo, IfMatch, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then};
+use crate::extract::{ClientInfo, IfMatch, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then, truth};
 use crate::problem::{Problem, ProblemDocument};
-use crate::wire::{
-    EventList, EventResponse, ExportResponse, SessionList, SessionResponse, list_answer, truth,
-};
+use crate::wire::{EventList, EventResponse, ExportResponse, SessionList, SessionResponse, list_answer};
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()

@@ -10,12 +10,13 @@ use roster_service::rights::{SessionsRead, SessionsRevoke, UsersDelete, UsersRea
 use super::Endpoints;
 use crate::extract::{
     ClientInfo, IfMatch, JsonBody, NoQuery, PageQuery, PathId, Permitted, QueryParams, Then, entity_tag,
+    truth,
 };
 use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::{
     CreateUserRequest, EditUserRequest, ManagedUserResponse, SessionList, SessionResponse, StatusChangeList,
-    StatusChangeResponse, list_answer, truth,
+    StatusChangeResponse, list_answer,
 };
 
 pub(super) fn endpoints() -> Endpoints {

@@ -108,4 +108,4 @@ async fn beyond<E: EntityTrait>(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -35,6 +35,17 @@ pub enum SchemaError {
         /// The names that there are.
         known: Vec<String>,
     },
+    /// Row-level security would not hold for owned tables.
+    #[error(
+        "row-level security does not hold: the database's login role bypasses it (it is a superuser or has BYPASSRLS), \
+         and there is no role `roster_owned` for the tables of owned rows that it could use instead. Run the migrations as \
+         a role that may create roles, or let an administrator of the database do it: \
+         CREATE ROLE roster_owned NOLOGIN; GRANT roster_owned TO the login role; or log in as a plain role"
+    )]
+    RowLevelSecurity {
+        /// What the database said when the role was to be made.
+        source: StoreError,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -4,6 +4,7 @@ use super::{Backend, Store};
 use crate::connect::DatabaseOptions;
 use crate::connect::Location;
 use crate::error::StoreError;
+use crate::owned::Wall;
 
 pub(super) async fn open(options: &DatabaseOptions) -> Result<Store, StoreError> {
     match &options.url.0 {
@@ -15,6 +16,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Store, StoreError>
                 reader: only,
                 backend: Backend::Sqlite,
                 transaction_settings: None,
+                wall: Wall::default(),
                 chains: options.chains().into(),
             })
         }
@@ -26,6 +28,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Store, StoreError>
                 reader,
                 backend: Backend::Sqlite,
                 transaction_settings: None,
+                wall: Wall::default(),
                 chains: options.chains().into(),
             })
         }
@@ -39,6 +42,7 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Store, StoreError>
                 reader: pool,
                 backend: Backend::Postgres,
                 transaction_settings,
+                wall: Wall::default(),
                 chains: options.chains().into(),
             })
         }
