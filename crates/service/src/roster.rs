@@ -179,10 +179,6 @@ impl Roster {
         self.inner.deps.mailer.as_ref()
     }
 
-    pub(crate) fn extensions(&self) -> &Extensions {
-        &self.inner.deps.extensions
-    }
-
     pub(crate) fn delivery(&self) -> &Delivery {
         &self.inner.delivery
     }

@@ -9,7 +9,8 @@ use super::OwnedError;
 use crate::auth::Caller;
 use crate::domain::{Timestamp, UserId};
 use crate::persistence::owned::{self, Filter, Order, OwnedEntity, Owner, UserScope};
-use crate::persistence::{StoreError, Tx};
+use crate::persistence::Tx;
+use crate::retry::is_retryable;
 use crate::{Internal, Roster};
 
 /// One owner's rows, of any owned entities, within one transaction: all changes last or none does.
@@ -67,7 +68,7 @@ impl Roster {
     ) -> Attempt<Result<T, X>> {
         let change = match self.change().await {
             Ok(change) => change,
-            Err(error) => return Attempt::of(error),
+            Err(error) => return Attempt::of(error.into()),
         };
         let (outcome, has_given_up) = self.within_owner(&change, owner, work).await;
         match outcome {
@@ -109,8 +110,8 @@ enum Attempt<R> {
 }
 
 impl<T, X: From<OwnedError>> Attempt<Result<T, X>> {
-    fn of(error: StoreError) -> Self {
-        let is_retryable = error.is_retryable();
+    fn of(error: Internal) -> Self {
+        let is_retryable = is_retryable(&error);
         let outcome = Err(OwnedError::from(error).into());
         if is_retryable { Self::GaveUp(outcome) } else { Self::Done(outcome) }
     }
