@@ -1,26 +1,40 @@
 //! What a handler inside of a transaction works with.
 
-use crate::Internal;
-use crate::domain::{User, UserId};
-use crate::persistence::Tx;
+use uuid::Uuid;
 
-/// The transaction that causes an event, as far as it is a handler's: whose account the event is about, and the rows that
+use crate::Internal;
+use crate::domain::{Timestamp, User};
+use crate::owned::{OwnedEntity, OwnedRows, OwnerTx, UserScope};
+
+/// The transaction that causes an event, as far as it is a handler's: the user whom the event is about, and the rows that
 /// this user owns.
 pub struct EventTx<'a> {
-    tx: &'a Tx,
-    user: UserId,
+    rows: &'a OwnerTx<'a>,
+    user: Option<&'a User>,
 }
 
 impl<'a> EventTx<'a> {
-    pub(super) fn new(tx: &'a Tx, user: UserId) -> Self {
-        Self { tx, user }
+    pub(super) fn new(rows: &'a OwnerTx<'a>, user: Option<&'a User>) -> Self {
+        Self { rows, user }
     }
 
     /// The user as the transaction leaves them. `None` once purged.
-    ///
-    /// # Errors
-    /// A failure of the database, which is to be passed on: the transaction cannot go on after it.
-    pub async fn user(&mut self) -> Result<Option<User>, Internal> {
-        Ok(self.tx.users().find(self.user).await?)
+    pub fn user(&self) -> Option<&'a User> {
+        self.user
+    }
+
+    /// The rows of `E` that belong to the user. Those of a deleted user are out of sight, those of a purged one gone.
+    pub fn owned<E: OwnedEntity<Scope = UserScope>>(&mut self) -> OwnedRows<'a, E> {
+        self.rows.owned()
+    }
+
+    /// The time, as Roster has it.
+    pub fn now(&self) -> Timestamp {
+        self.rows.now()
+    }
+
+    /// An id for a new row: a UUID of version 7, so that ids sort by age.
+    pub fn new_id(&self) -> Result<Uuid, Internal> {
+        self.rows.new_id()
     }
 }

@@ -9,7 +9,7 @@ use super::OwnedError;
 use crate::auth::Caller;
 use crate::domain::{Timestamp, UserId};
 use crate::persistence::owned::{self, Filter, Order, OwnedEntity, Owner, UserScope};
-use crate::persistence::Tx;
+use crate::persistence::{StoreError, Tx};
 use crate::retry::is_retryable;
 use crate::{Internal, Roster};
 
@@ -81,25 +81,33 @@ impl Roster {
         }
     }
 
-    /// Does `work` on the rows of a user within a transaction of Roster's own, which is as it was before afterwards; and
-    /// says whether the database has given up on it.
-    pub(crate) async fn within_owner<T, X: From<OwnedError>>(
+    async fn within_owner<T, X: From<OwnedError>>(
         &self,
         tx: &Tx,
         owner: UserId,
         work: &impl AsyncFn(&OwnerTx<'_>) -> Result<T, X>,
     ) -> (Result<T, X>, bool) {
-        let tx = match tx.enter(Owner::user(owner)).await {
-            Ok(tx) => OwnerTx { roster: self, tx, has_given_up: AtomicBool::new(false) },
+        let tx = match self.enter_owner(tx, owner).await {
+            Ok(tx) => tx,
             Err(error) => return (Err(OwnedError::from(error).into()), false),
         };
         let outcome = work(&tx).await;
-        let has_given_up = tx.has_given_up.load(Ordering::Relaxed);
-        match (outcome, tx.tx.leave().await) {
+        let has_given_up = tx.has_given_up();
+        match (outcome, tx.leave().await) {
             (Ok(_), Err(error)) => (Err(OwnedError::from(error).into()), has_given_up),
             // A transaction that has failed does not come back from behind the wall either.
             (outcome, _) => (outcome, has_given_up),
         }
+    }
+
+    /// The rows of a user within a transaction of Roster's own, which is behind the wall until it is left.
+    pub(crate) async fn enter_owner<'t>(
+        &'t self,
+        tx: &'t Tx,
+        owner: UserId,
+    ) -> Result<OwnerTx<'t>, StoreError> {
+        let tx = tx.enter(Owner::user(owner)).await?;
+        Ok(OwnerTx { roster: self, tx, has_given_up: AtomicBool::new(false) })
     }
 }
 
@@ -118,6 +126,16 @@ impl<T, X: From<OwnedError>> Attempt<Result<T, X>> {
 }
 
 impl OwnerTx<'_> {
+    /// Gives the transaction back as it was.
+    pub(crate) async fn leave(self) -> Result<(), StoreError> {
+        self.tx.leave().await
+    }
+
+    /// Whether the database has given up on the transaction because of another one.
+    pub(crate) fn has_given_up(&self) -> bool {
+        self.has_given_up.load(Ordering::Relaxed)
+    }
+
     /// The rows of `E` that belong to the owner.
     pub fn owned<E: OwnedEntity<Scope = UserScope>>(&self) -> OwnedRows<'_, E> {
         OwnedRows { tx: self, entity: PhantomData }
