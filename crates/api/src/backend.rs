@@ -6,6 +6,7 @@ use std::sync::Arc;
 use actix_web::web::{Data, ServiceConfig};
 use roster_service::domain::{KnownPermissions, Permission};
 use roster_service::mail::Mailer;
+use roster_service::owned::{OwnedEntity, UserScope};
 use roster_service::persistence::Migrations;
 use roster_service::persistence::migration::MigratorTrait;
 use roster_service::{EventHandler, Extensions, InsideEventHandler};
@@ -85,6 +86,13 @@ impl Backend {
     #[must_use]
     pub fn migrations<M: MigratorTrait>(self, _: M) -> Self {
         Self { migrations: Some(Migrations::of::<M>()), ..self }
+    }
+
+    /// An entity whose rows belong to users: they are part of what a user exports, go with the user's purge, and do what the
+    /// entity states when the user is deleted. An entity comes after those that it points at.
+    #[must_use]
+    pub fn owned<E: OwnedEntity<Scope = UserScope>>(self) -> Self {
+        Self { extensions: self.extensions.with_owned::<E>(), ..self }
     }
 
     /// Its routes, beside Roster's. A start is refused when a path is Roster's already.

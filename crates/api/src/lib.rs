@@ -42,6 +42,11 @@ pub mod telemetry;
 pub mod testing;
 pub mod wire;
 
+/// The use cases behind the routes.
+pub use roster_service as service;
+/// Rows of a backend's own that belong to users.
+pub use roster_service::owned;
+
 /// The examples of that page compile.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/account-events.md")]

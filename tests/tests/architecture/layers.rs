@@ -4,7 +4,7 @@ use super::source_tree::shipped_files;
 use super::workspace::{dependencies, name, packages, shown};
 
 /// Every member, and the members that it may name in its manifest.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("roster-domain", &[]),
     ("roster-migration", &[]),
     ("roster-persistence", &["roster-domain", "roster-migration"]),
@@ -12,16 +12,17 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("roster-api", &["roster-service"]),
     ("roster-testkit", &["roster-api"]),
     ("roster-tests", &["roster-api", "roster-testkit"]),
+    ("todos", &["roster-api", "roster-testkit"]),
     ("xtask", &[]),
 ];
 
 /// Crates that belong to certain layers, and those layers. What `roster-tests` looks through is its own affair.
 const RESERVED: [(&str, &[&str]); 12] = [
-    ("sea-orm", &["roster-persistence"]),
-    ("sea-orm-migration", &["roster-migration"]),
+    ("sea-orm", &["roster-persistence", "todos"]),
+    ("sea-orm-migration", &["roster-migration", "todos"]),
     ("sqlx", &["roster-persistence"]),
-    ("actix-web", &["roster-api", "roster-testkit"]),
-    ("utoipa", &["roster-api"]),
+    ("actix-web", &["roster-api", "roster-testkit", "todos"]),
+    ("utoipa", &["roster-api", "todos"]),
     ("utoipa-swagger-ui", &["roster-api"]),
     ("clap", &["roster-api"]),
     ("figment", &["roster-api"]),

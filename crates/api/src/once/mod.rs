@@ -50,11 +50,11 @@ use crate::problem::{FieldCode, FieldError, Problem, Refusal};
 /// The header that names a request.
 pub(crate) const KEY: &str = "Idempotency-Key";
 
-/// What the document says of the header.
+/// What the OpenAPI document says of the header: `params(OnceHeader)` in the annotation of a handler that takes [`Once`].
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "read by the generator of the document only")]
-pub(crate) struct OnceHeader {
+pub struct OnceHeader {
     /// A name for this request, 1 to 255 visible ASCII characters: the same request sent again with it within 24 hours is
     /// not done again, and gets the first answer.
     #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, required = false, value_type = String)]

@@ -10,7 +10,6 @@ use crate::auth::Caller;
 use crate::domain::{Timestamp, UserId};
 use crate::persistence::owned::{self, Filter, Order, OwnedEntity, Owner, UserScope};
 use crate::persistence::{StoreError, Tx};
-use crate::retry::is_retryable;
 use crate::{Internal, Roster};
 
 /// One owner's rows, of any owned entities, within one transaction: all changes last or none does.
@@ -119,9 +118,8 @@ enum Attempt<R> {
 
 impl<T, X: From<OwnedError>> Attempt<Result<T, X>> {
     fn of(error: Internal) -> Self {
-        let is_retryable = is_retryable(&error);
-        let outcome = Err(OwnedError::from(error).into());
-        if is_retryable { Self::GaveUp(outcome) } else { Self::Done(outcome) }
+        let error = OwnedError::from(error);
+        if error.is_retryable() { Self::GaveUp(Err(error.into())) } else { Self::Done(Err(error.into())) }
     }
 }
 
