@@ -89,6 +89,8 @@ ids! {
     DeviceTokenId;
     /// Id of a mail in the outbox.
     OutboxId;
+    /// Id of a user's identity at an external issuer. It is not the subject, which the issuer gives.
+    IdentityId;
     /// Id of the answer to a request that came with an idempotency key.
     StoredAnswerId;
 }

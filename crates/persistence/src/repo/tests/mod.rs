@@ -10,6 +10,7 @@
 
 mod cache_invalidations;
 mod idempotency_keys;
+mod identities;
 mod outbox;
 pub(crate) mod samples;
 mod sessions;
