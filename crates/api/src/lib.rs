@@ -29,6 +29,7 @@ pub mod app;
 pub mod cli;
 pub mod edge;
 pub mod extract;
+mod key_sets;
 mod limits;
 pub mod once;
 pub mod openapi;

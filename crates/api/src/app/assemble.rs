@@ -9,12 +9,15 @@ use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
 use roster_service::{
-    AccessTokenSettings, Deps, Extensions, RegistrationMode, Retention, Roster, SecretKey, SecretKeys,
-    ServiceSettings, SigningAlgorithm,
+    AccessTokenSettings, Deps, Extensions, Issuer, Mirror, RegistrationMode, Retention, Roster, SecretKey,
+    SecretKeys, ServiceSettings, SigningAlgorithm,
 };
 
 use super::{Ports, StartError};
-use crate::settings::{self, IdentityMode, MailTransport, PublicNames, Registration, Settings, secret_keys};
+use crate::key_sets::HttpKeySets;
+use crate::settings::{
+    self, Identity, IdentityMode, MailTransport, PublicNames, Registration, Settings, secret_keys,
+};
 
 pub(super) async fn roster(
     settings: &Settings,
@@ -22,9 +25,6 @@ pub(super) async fn roster(
     store: Store,
     ports: Ports,
 ) -> Result<Roster, StartError> {
-    if settings.identity.mode == IdentityMode::Mirror {
-        return Err(StartError::MirrorMode);
-    }
     let keys = secret_keys(settings, |bytes| ports.ids.fill(bytes))?;
     let key = |bytes: &settings::SecretBytes| SecretKey::from_bytes(*bytes.expose());
     let secrets = SecretKeys::new(&key(&keys.current), keys.previous.as_ref().map(key).as_ref())?;
@@ -41,6 +41,7 @@ pub(super) async fn roster(
         templates: templates(settings)?,
         mailer,
         settings: rules(settings, names)?,
+        mirror: mirror(&settings.identity)?,
         extensions: Extensions::default(),
     };
     Ok(Roster::start(deps).await?)
@@ -101,6 +102,26 @@ fn rules(settings: &Settings, names: PublicNames) -> Result<ServiceSettings, Sta
         },
         known_permissions: KnownPermissions::default(),
     })
+}
+
+/// The issuers whose users are mirrored, in mirror mode.
+fn mirror(identity: &Identity) -> Result<Option<Mirror>, StartError> {
+    if identity.mode == IdentityMode::Local {
+        return Ok(None);
+    }
+    let issuer = |issuer: &settings::Issuer| Issuer {
+        issuer: issuer.issuer.clone(),
+        jwks_url: issuer.jwks_url.as_url().clone(),
+        audience: issuer.audience.clone(),
+        typ: issuer.typ.clone(),
+        algorithms: issuer.algorithms.clone(),
+        role_map: issuer.role_map.clone(),
+    };
+    Ok(Some(Mirror {
+        issuers: identity.issuers.iter().map(issuer).collect(),
+        keys_max_age: identity.keys_max_age,
+        key_sets: Arc::new(HttpKeySets::new().map_err(StartError::KeySets)?),
+    }))
 }
 
 /// What mails are made of; every mail is tried.

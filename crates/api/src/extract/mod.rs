@@ -13,6 +13,7 @@ mod fields;
 mod if_match;
 mod json;
 mod no_body;
+mod own_identities;
 mod page;
 mod path_id;
 mod percent;
@@ -35,6 +36,7 @@ pub use self::{
     fields::Fields,
     if_match::{IfMatch, entity_tag},
     no_body::NoBody,
+    own_identities::OwnIdentities,
     page::PageQuery,
     path_id::PathId,
     permitted::Permitted,

@@ -3,7 +3,7 @@
 //! Times of an issuer are taken over when they make sense, and mended when they do not: one in the future counts as the
 //! present moment when the user is made and as absent afterwards, and no user was updated before being created.
 
-use super::{InitialStatus, NewUser, StatusMove, User};
+use super::{InitialStatus, NewUser, StatusKind, StatusMove, User};
 use crate::{AssertedUser, RoleName, Timestamp, UserId};
 
 /// Whether the address that a token tells is taken over.
@@ -40,6 +40,11 @@ impl User {
         user.created_at = past(asserted.created_at, now).unwrap_or(now);
         user.updated_at = past(asserted.updated_at, now).unwrap_or(now).max(user.created_at);
         user
+    }
+
+    /// Whether newer tokens change the user: not who is suspended or deleted, whom they do not let in either.
+    pub fn follows_its_issuer(&self, now: Timestamp) -> bool {
+        !self.is_deleted() && self.status.effective(now).kind() != StatusKind::Suspended
     }
 
     /// Takes over what a newer token tells. Whoever calls has made sure that the user is the token's.

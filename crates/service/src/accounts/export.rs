@@ -3,7 +3,7 @@
 use super::events::for_owner;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::auth::Caller;
-use crate::domain::{Session, StatusChange, User};
+use crate::domain::{ExternalIdentity, Session, StatusChange, User};
 use crate::persistence::{AuditEvent, Window};
 use crate::retry::retrying;
 use crate::{Internal, Roster};
@@ -13,6 +13,8 @@ use crate::{Internal, Roster};
 pub struct UserExport {
     /// The user.
     pub user: User,
+    /// Who the user is at other issuers, the oldest first.
+    pub identities: Vec<ExternalIdentity>,
     /// The live sessions, the newest first.
     pub sessions: Vec<Session>,
     /// The history of the account's status, the newest first.
@@ -36,16 +38,17 @@ impl Roster {
         let user = change.users().find(id).await?;
         let mut user = user.ok_or_else(|| Internal::failed("a signed-in user has no row"))?;
         user.settle(now);
+        let identities = change.identities().of_user(id).await?;
         let sessions = change.sessions().live_of_user(id, &self.settings().sessions, now, ALL).await?;
         let status_changes = change.status_changes().of_user(id, ALL).await?;
         let events = change.audit().of_user(id, ALL).await?;
         let events = events.into_iter().map(|event| for_owner(event, id)).collect();
         self.event(Action::ExportRead, Actor::User(id), request)
             .user(id)
-            .session(caller.session.id)
+            .session(caller.session_id())
             .record(&change)
             .await?;
         change.commit().await?;
-        Ok(UserExport { user, sessions, status_changes, events })
+        Ok(UserExport { user, identities, sessions, status_changes, events })
     }
 }

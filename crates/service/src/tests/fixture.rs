@@ -157,6 +157,7 @@ async fn start(
             mail_per_address: MailLimit::default(),
             known_permissions: KnownPermissions::default(),
         },
+        mirror: None,
         extensions: Extensions::default(),
     })
     .await
