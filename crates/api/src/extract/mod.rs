@@ -36,7 +36,7 @@ pub use self::{
     fields::Fields,
     if_match::{IfMatch, entity_tag},
     no_body::NoBody,
-    own_identities::OwnIdentities,
+    own_identities::{OwnIdentities, ThenOwn},
     page::PageQuery,
     path_id::PathId,
     permitted::Permitted,

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use roster_service::Roster;
 
-use super::StatesAccess;
+use super::{StatesAccess, Then};
 use crate::problem::Problem;
 
 /// Stands before the body of calls that are about a password, an address or a session of Roster's own: where the users are
@@ -14,6 +14,9 @@ use crate::problem::Problem;
 /// # Errors
 /// `read_only_identity` in mirror mode.
 pub struct OwnIdentities;
+
+/// What `A` takes out of a request, and then what `B` does, where the users are Roster's own.
+pub type ThenOwn<A, B> = Then<A, Then<OwnIdentities, B>>;
 
 impl FromRequest for OwnIdentities {
     type Error = Problem;

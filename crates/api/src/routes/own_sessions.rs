@@ -6,9 +6,7 @@ use roster_service::domain::SessionId;
 use roster_service::{EndSessions, Roster};
 
 use super::Endpoints;
-use crate::extract::{
-    ClientInfo, IfMatch, NoQuery, OwnIdentities, PageQuery, PathId, QueryParams, SignedIn, Then,
-};
+use crate::extract::{ClientInfo, IfMatch, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then, ThenOwn};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::{
     EventList, EventResponse, ExportResponse, SessionList, SessionResponse, list_answer, truth,
@@ -36,7 +34,7 @@ pub(super) fn endpoints() -> Endpoints {
 pub(crate) async fn list_own_sessions(
     roster: Data<Roster>,
     request: HttpRequest,
-    Then(caller, Then(_, page)): Then<SignedIn, Then<OwnIdentities, PageQuery>>,
+    Then(caller, Then(_, page)): ThenOwn<SignedIn, PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let page = roster.list_own_sessions(&caller.0, &page.0).await?;
     let current = caller.0.session_id();
@@ -57,7 +55,7 @@ pub(crate) async fn end_own_sessions(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(caller, Then(_, mut params)): Then<SignedIn, Then<OwnIdentities, QueryParams>>,
+    Then(caller, Then(_, mut params)): ThenOwn<SignedIn, QueryParams>,
 ) -> Result<HttpResponse, Problem> {
     let includes_current = params.optional("include_current", truth);
     let which = params.finish(|| {
@@ -83,7 +81,7 @@ pub(crate) async fn end_own_session(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(caller, Then(_, (id, _))): Then<SignedIn, Then<OwnIdentities, (PathId, NoQuery)>>,
+    Then(caller, Then(_, (id, _))): ThenOwn<SignedIn, (PathId, NoQuery)>,
 ) -> Result<HttpResponse, Problem> {
     let is_expected = |version| if_match.allows(version);
     roster.end_own_session(&caller.0, SessionId::from_uuid(id.0), &is_expected, &client.into()).await?;

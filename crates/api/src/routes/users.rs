@@ -9,7 +9,7 @@ use roster_service::rights::{SessionsRead, SessionsRevoke, UsersDelete, UsersRea
 
 use super::Endpoints;
 use crate::extract::{
-    ClientInfo, IfMatch, JsonBody, NoQuery, OwnIdentities, PageQuery, PathId, Permitted, QueryParams, Then,
+    ClientInfo, IfMatch, JsonBody, NoQuery, PageQuery, PathId, Permitted, QueryParams, Then, ThenOwn,
     entity_tag,
 };
 use crate::once::{Once, OnceHeader};
@@ -50,10 +50,7 @@ pub(super) fn managed_user_answer(response: &mut HttpResponseBuilder, user: &Use
 pub(crate) async fn create_user(
     roster: Data<Roster>,
     client: ClientInfo,
-    Then(by, Then(_, (_, Once(body, once)))): Then<
-        Permitted<UsersWrite>,
-        Then<OwnIdentities, (NoQuery, Once<JsonBody>)>,
-    >,
+    Then(by, Then(_, (_, Once(body, once)))): ThenOwn<Permitted<UsersWrite>, (NoQuery, Once<JsonBody>)>,
 ) -> Result<HttpResponse, Problem> {
     let input = CreateUserRequest::parse(body, roster.settings().password_policy)?;
     once.run(&roster, by.0.user(), async |roster| {
@@ -178,10 +175,7 @@ pub(crate) async fn list_status_changes(
 pub(crate) async fn list_user_sessions(
     roster: Data<Roster>,
     request: HttpRequest,
-    Then(by, Then(_, Then(id, page))): Then<
-        Permitted<SessionsRead>,
-        Then<OwnIdentities, Then<PathId, PageQuery>>,
-    >,
+    Then(by, Then(_, Then(id, page))): ThenOwn<Permitted<SessionsRead>, Then<PathId, PageQuery>>,
 ) -> Result<HttpResponse, Problem> {
     let current = by.0.session();
     let page = roster.list_sessions_of(&by.0, UserId::from_uuid(id.0), &page.0).await?;
@@ -204,7 +198,7 @@ pub(crate) async fn end_user_sessions(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(by, Then(_, (id, _))): Then<Permitted<SessionsRevoke>, Then<OwnIdentities, (PathId, NoQuery)>>,
+    Then(by, Then(_, (id, _))): ThenOwn<Permitted<SessionsRevoke>, (PathId, NoQuery)>,
 ) -> Result<HttpResponse, Problem> {
     let is_expected = |version| if_match.allows(version);
     roster.end_sessions_of(&by.0, UserId::from_uuid(id.0), &is_expected, &client.into()).await?;

@@ -6,7 +6,7 @@ use crate::{DisplayName, Email, ImageUrl, Patch, Timestamp};
 
 /// What an issuer says of a user, as far as it counts here.
 ///
-/// Claims come under the names of OpenID Connect and under those of Better Auth, which puts its whole user object into the
+/// Claims come under the names of `OpenID` Connect and under those of Better Auth, which puts its whole user object into the
 /// token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssertedUser {

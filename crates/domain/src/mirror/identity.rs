@@ -14,7 +14,7 @@ pub struct Subject(String);
 pub struct InvalidSubject;
 
 impl Subject {
-    /// Most characters (OpenID Connect Core 1.0, section 2).
+    /// Most characters (`OpenID` Connect Core 1.0, section 2).
     pub const MAX_CHARS: usize = 255;
 
     /// Reads a subject and keeps it as it is.

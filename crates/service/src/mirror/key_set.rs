@@ -119,7 +119,7 @@ mod tests {
 
     const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 
-    fn read(keys: Value) -> Result<KeySet, KeySetError> {
+    fn read(keys: &Value) -> Result<KeySet, KeySetError> {
         KeySet::read(json!({ "keys": keys }).to_string().as_bytes())
     }
 
@@ -131,7 +131,7 @@ mod tests {
     fn a_key_checks_signatures_of_its_own_kind_only() {
         let p256 = json!({ "kty": "EC", "crv": "P-256", "x": X, "y": X, "kid": "p" });
         let rsa = json!({ "kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "r" });
-        let set = read(json!([ed("e"), p256, rsa])).unwrap();
+        let set = read(&json!([ed("e"), p256, rsa])).unwrap();
         let finds = |kid, algorithm| set.find(Some(kid), algorithm).is_some();
         assert!(finds("e", Algorithm::EdDSA) && finds("p", Algorithm::ES256) && finds("r", Algorithm::PS512));
         for (kid, algorithm) in [
@@ -151,7 +151,7 @@ mod tests {
     fn a_key_that_tells_its_algorithm_checks_no_other() {
         let rsa = json!({ "kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "r", "alg": "PS256" });
         let newer = json!({ "kty": "OKP", "crv": "Ed25519", "x": X, "kid": "n", "alg": "Ed25519" });
-        let set = read(json!([rsa, newer])).unwrap();
+        let set = read(&json!([rsa, newer])).unwrap();
         assert!(set.find(Some("r"), Algorithm::PS256).is_some());
         assert!(set.find(Some("r"), Algorithm::RS256).is_none());
         assert!(set.find(Some("n"), Algorithm::EdDSA).is_some());
@@ -159,8 +159,8 @@ mod tests {
 
     #[test]
     fn without_a_key_id_only_a_single_key_is_meant() {
-        assert!(read(json!([ed("a")])).unwrap().find(None, Algorithm::EdDSA).is_some());
-        assert!(read(json!([ed("a"), ed("b")])).unwrap().find(None, Algorithm::EdDSA).is_none());
+        assert!(read(&json!([ed("a")])).unwrap().find(None, Algorithm::EdDSA).is_some());
+        assert!(read(&json!([ed("a"), ed("b")])).unwrap().find(None, Algorithm::EdDSA).is_none());
     }
 
     #[test]
@@ -175,8 +175,8 @@ mod tests {
             json!(7),
         ];
         for other in &others {
-            assert!(read(json!([other])).is_err(), "{other}");
-            assert!(read(json!([other, ed("e")])).unwrap().knows(Some("e")), "{other}");
+            assert!(read(&json!([other])).is_err(), "{other}");
+            assert!(read(&json!([other, ed("e")])).unwrap().knows(Some("e")), "{other}");
         }
         for garbage in [&b"<html>"[..], b"[]", b"{}", br#"{"keys":{}}"#, b"", b"\xff"] {
             assert!(KeySet::read(garbage).is_err());

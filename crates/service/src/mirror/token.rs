@@ -98,7 +98,7 @@ impl Roster {
         let keys = trusted.keys.knowing(header.kid.as_deref(), || self.monotonic()).await?;
         let key = keys.find(header.kid.as_deref(), algorithm).ok_or(AuthenticateError::Invalid)?;
         let claims = verified(token, key, algorithm, trusted).ok_or(AuthenticateError::Invalid)?;
-        told(claims, (place, &trusted.issuer)).ok_or(AuthenticateError::Invalid)
+        told(&claims, (place, &trusted.issuer)).ok_or(AuthenticateError::Invalid)
     }
 }
 
@@ -146,7 +146,7 @@ fn verified(token: &str, key: &DecodingKey, algorithm: Algorithm, trusted: &Trus
     decode(token, key, &validation).ok().map(|checked| checked.claims)
 }
 
-fn told<'i>(claims: Claims, issuer: (usize, &'i Issuer)) -> Option<VerifiedToken<'i>> {
+fn told<'i>(claims: &Claims, issuer: (usize, &'i Issuer)) -> Option<VerifiedToken<'i>> {
     let micros = i64::try_from(claims.iat).ok()?.checked_mul(1_000_000)?;
     Some(VerifiedToken {
         issuer,

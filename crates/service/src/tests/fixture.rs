@@ -15,9 +15,9 @@ use crate::persistence::Store;
 use crate::ports::testing::{ManualClock, SeededRandom};
 use crate::ports::{Clock, IdSource};
 use crate::{
-    AccessTokenSettings, Deps, Extensions, KeysError, LoggedIn, LoginInput, OpaqueToken, RegisterInput,
-    Registered, RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
-    SigningAlgorithm, VerifyEmailInput,
+    AccessTokenSettings, Deps, Extensions, KeysError, LoggedIn, LoginInput, Mirror, OpaqueToken,
+    RegisterInput, Registered, RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys,
+    ServiceSettings, SigningAlgorithm, VerifyEmailInput,
 };
 
 pub(super) const PASSWORD: &str = "correct horse battery";
@@ -61,6 +61,13 @@ impl Fixture {
     /// A process whose mail leaves by `mailer`.
     pub(super) async fn with_mailer(&self, mailer: Arc<dyn Mailer>) -> Roster {
         start(&self.store, &self.clock, mailer, seeded(1), RegistrationMode::Verify, 1, None).await.unwrap()
+    }
+
+    /// A process on the same database that mirrors the users of issuers.
+    pub(super) async fn mirroring(&self, mirror: Mirror) -> Roster {
+        let mailer = self.mailbox.clone();
+        let deps = deps(&self.store, &self.clock, mailer, seeded(2), RegistrationMode::Open, 1, None);
+        Roster::start(Deps { mirror: Some(mirror), ..deps }).await.unwrap()
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -131,9 +138,21 @@ async fn start(
     current: u8,
     previous: Option<u8>,
 ) -> Result<Roster, KeysError> {
+    Roster::start(deps(store, clock, mailer, ids, registration, current, previous)).await
+}
+
+fn deps(
+    store: &Store,
+    clock: &Arc<ManualClock>,
+    mailer: Arc<dyn Mailer>,
+    ids: Arc<dyn IdSource>,
+    registration: RegistrationMode,
+    current: u8,
+    previous: Option<u8>,
+) -> Deps {
     let key = |byte| SecretKey::from_bytes([byte; 32]);
     let hashing = HashingOptions { threads: NonZeroUsize::MIN, queue: None, cost: Cost::MIN };
-    Roster::start(Deps {
+    Deps {
         store: store.clone(),
         clock: clock.clone(),
         ids,
@@ -159,6 +178,5 @@ async fn start(
         },
         mirror: None,
         extensions: Extensions::default(),
-    })
-    .await
+    }
 }

@@ -13,6 +13,7 @@ mod accounts;
 mod cache;
 mod fixture;
 mod keys;
+mod mirror;
 mod once;
 mod outbox;
 mod sessions;

@@ -116,9 +116,9 @@ fn overwrite(object: &mut Value, members: Value) {
 /// The token opens nothing, and the answer says no more than that.
 #[track_caller]
 fn refused(what: &str, answer: Answer) {
-    let is_refused = answer.status == 401 && answer.json()["code"] == "unauthenticated";
-    assert!(is_refused, "{what}: {answer:?}");
+    assert_eq!(answer.status, 401, "{what}: {answer:?}");
     assert_eq!(answer.header("www-authenticate"), r#"Bearer error="invalid_token""#, "{what}");
+    answer.expect_problem(401, "unauthenticated");
 }
 
 trait Now {

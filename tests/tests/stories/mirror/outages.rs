@@ -12,7 +12,8 @@ const PAUSE: Duration = Duration::from_secs(30);
 
 #[track_caller]
 fn unavailable(answer: Answer) {
-    let wait: u64 = answer.clone().expect_problem(503, "unavailable").header("retry-after").parse().unwrap();
+    let answer = answer.expect_problem(503, "unavailable");
+    let wait: u64 = answer.header("retry-after").parse().unwrap();
     assert!((1..=30).contains(&wait), "{answer:?}");
 }
 
