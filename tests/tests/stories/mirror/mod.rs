@@ -1,5 +1,6 @@
 //! Mirror mode: users of other issuers.
 
+mod better_auth;
 mod identities;
 mod issuer;
 mod keys;
