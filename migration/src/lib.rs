@@ -27,7 +27,10 @@ mod m20261121_001300_create_cache_invalidations;
 mod m20261121_001400_create_idempotency_keys;
 mod m20261121_001500_prepare_user_list;
 mod m20261121_001600_create_identities;
+pub mod owned;
 
+/// What steps are written with; a backend that writes its own needs the same version.
+pub use sea_orm_migration;
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 

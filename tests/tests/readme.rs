@@ -56,7 +56,7 @@ fn serve(folder: &Path) -> String {
     thread::spawn(move || {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         LocalSet::new().block_on(&runtime, async move {
-            let application = Application::build(&settings.unwrap(), false).await.unwrap();
+            let application = Application::builder(&settings.unwrap()).build().await.unwrap();
             tell.send(application.address().to_string()).unwrap();
             application.run().await.unwrap();
         });

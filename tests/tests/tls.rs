@@ -73,7 +73,7 @@ async fn trusts_postgres(name: &str, mode: &str) -> bool {
     let settings =
         Settings::from_environment(&Environment::new([("DATABASE_URL", url.as_str()), secret])).unwrap();
     // The server speaks no more than TLS, so that no start succeeds.
-    assert!(Application::build(&settings, false).await.is_err());
+    assert!(Application::builder(&settings).build().await.is_err());
     server.handshake.await.unwrap()
 }
 

@@ -16,7 +16,7 @@
 //!     ("ROSTER_HTTP__BIND", "127.0.0.1:0"),
 //! ]))?;
 //! actix_web::rt::System::new().block_on(async {
-//!     let application = Application::build(&settings, false).await?;
+//!     let application = Application::builder(&settings).build().await?;
 //!     println!("listening on {}", application.address());
 //! #   if application.address().port() > 0 { return Ok(()); }
 //!     application.run().await?;
@@ -26,6 +26,7 @@
 //! ```
 
 pub mod app;
+pub mod backend;
 pub mod cli;
 pub mod edge;
 pub mod extract;
@@ -41,3 +42,8 @@ pub mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod wire;
+
+/// The use cases behind the routes.
+pub use roster_service as service;
+/// Rows of a backend's own that belong to users.
+pub use roster_service::owned;

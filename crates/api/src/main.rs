@@ -2,11 +2,9 @@
 
 use std::process::ExitCode;
 
-use roster_api::cli::{self, Cli};
+use roster_api::backend::Backend;
+use roster_api::cli;
 
 fn main() -> ExitCode {
-    match Cli::read(std::env::args_os()) {
-        Ok(cli) => cli::finish(cli::run(cli)),
-        Err(error) => cli::usage(&error),
-    }
+    cli::main(Backend::default(), std::env::args_os())
 }

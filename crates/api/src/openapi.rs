@@ -4,11 +4,13 @@ mod limited;
 mod modifiers;
 mod once;
 
-use utoipa::OpenApi;
+use utoipa::openapi::{OpenApi as OpenApiDocument, Server};
+use utoipa::{Modify, OpenApi};
 
 use self::limited::LimitedCalls;
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
 use self::once::OnceCalls;
+use crate::backend::Backend;
 use crate::problem::ProblemDocument;
 use crate::routes::{
     accounts, audit_events, credentials, discovery, health, me, openapi, own_sessions, problems, recovery,
@@ -47,19 +49,37 @@ use crate::routes::{
         (name = "Administration", description = "What those with a permission do to other users."),
         (name = "Discovery", description = "What verifiers of access tokens need."),
         (name = "Operations", description = "Health, description, explanations."),
-    ),
-    modifiers(&Bearer, &StrictBodies, &LimitedCalls, &OnceCalls, &CommonProblems)
+    )
 )]
 struct Api;
 
-/// The document as JSON text, indented, with a line feed at its end.
-///
-/// It is what `GET /openapi.json` answers and `roster openapi` prints, to the byte.
+/// The document of Roster alone as JSON text, indented, with a line feed at its end.
 ///
 /// # Errors
 /// When it cannot be written as JSON.
 pub fn document() -> Result<String, serde_json::Error> {
-    Api::openapi().to_pretty_json().map(|json| json + "\n")
+    document_of(&Backend::default(), "")
+}
+
+/// The document of a backend: Roster's calls and its own. `prefix` is what lies before their paths.
+pub(crate) fn document_of(backend: &Backend, prefix: &str) -> Result<String, serde_json::Error> {
+    let mut document = backend.documents().fold(Api::openapi(), with);
+    if !prefix.is_empty() {
+        document.servers = Some(vec![Server::new(prefix)]);
+    }
+    Bearer.modify(&mut document);
+    StrictBodies.modify(&mut document);
+    LimitedCalls(&backend.endpoints()).modify(&mut document);
+    OnceCalls.modify(&mut document);
+    CommonProblems.modify(&mut document);
+    Ok(document.to_pretty_json()? + "\n")
+}
+
+/// A document with the calls, schemas and tags of another. Who adds something gives the whole its title.
+fn with(mut whole: OpenApiDocument, part: OpenApiDocument) -> OpenApiDocument {
+    whole.info = part.info.clone();
+    whole.merge(part);
+    whole
 }
 
 #[cfg(test)]

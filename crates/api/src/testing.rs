@@ -21,9 +21,9 @@ use futures_util::future::join_all;
 pub use roster_service as service;
 use roster_service::Roster;
 use roster_service::mail::{Mail, Mailer, testing::Mailbox};
-use roster_service::persistence::Store;
 pub use roster_service::persistence::testing::{EmptyDatabase, POSTGRES_URL, TestDatabase};
 pub use roster_service::persistence::{DatabaseOptions, on_both_databases};
+use roster_service::persistence::{Schema, Store};
 use roster_service::ports::testing::ManualClock;
 use roster_service::ports::{Clock, OsRandom, SystemClock};
 use tokio::sync::oneshot;
@@ -31,6 +31,7 @@ use tokio::sync::oneshot;
 pub use log::logged;
 
 use crate::app::{Application, Ports};
+use crate::backend::Backend;
 use crate::settings::{Environment, Settings};
 
 /// What every application of a test is set to, unless the test says otherwise: the cheapest hash, a known secret key, a
@@ -55,6 +56,7 @@ pub struct TestApp {
     address: SocketAddr,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
+    backend: Backend,
 }
 
 /// What the thread of the server tells once it listens.
@@ -81,10 +83,20 @@ impl TestApp {
         Self::reaching(db, options, environment).await
     }
 
+    /// A backend on a database, to which its migrations are applied first, with these environment variables.
+    pub async fn of(backend: Backend, db: TestDatabase, environment: &[(&str, &str)]) -> Self {
+        let options = DatabaseOptions { backend: backend.own_migrations().cloned(), ..db.options().clone() };
+        let schema = Schema::connect(&options).await.expect("a connection to the test database");
+        schema.up().await.expect("the backend's migrations are applied");
+        schema.close().await.expect("the connection closes");
+        let clock = Arc::new(ManualClock::new());
+        Self::launch(backend, Arc::new(db), options, environment, (clock.clone(), clock)).await
+    }
+
     /// On a database that the application reaches by other options than the test: by another way, or with less patience.
     pub async fn reaching(db: TestDatabase, options: DatabaseOptions, environment: &[(&str, &str)]) -> Self {
         let clock = Arc::new(ManualClock::new());
-        Self::launch(Arc::new(db), options, environment, clock.clone(), clock).await
+        Self::launch(Backend::default(), Arc::new(db), options, environment, (clock.clone(), clock)).await
     }
 
     /// Another node on the same database, with the same clock; its tokens are good here and the other way round.
@@ -102,7 +114,8 @@ impl TestApp {
         let url = self.url();
         let environment = [&[("ROSTER_HTTP__PUBLIC_URL", url.as_str())], environment].concat();
         let clock = self.clock.clone();
-        Self::launch(self.db.clone(), options, &environment, clock.clone(), clock).await
+        Self::launch(self.backend.clone(), self.db.clone(), options, &environment, (clock.clone(), clock))
+            .await
     }
 
     /// So many nodes on one database, with these environment variables, that start at the same moment.
@@ -110,7 +123,7 @@ impl TestApp {
         let (db, clock) = (Arc::new(db), Arc::new(ManualClock::new()));
         let start = || {
             let options = db.options().clone();
-            Self::launch(db.clone(), options, environment, clock.clone(), clock.clone())
+            Self::launch(Backend::default(), db.clone(), options, environment, (clock.clone(), clock.clone()))
         };
         join_all((0..nodes).map(|_| start())).await
     }
@@ -118,15 +131,23 @@ impl TestApp {
     /// With the machine's clock, for those who check times by themselves; [`Self::clock`] moves nothing then.
     pub async fn in_real_time(db: TestDatabase, environment: &[(&str, &str)]) -> Self {
         let options = db.options().clone();
-        Self::launch(Arc::new(db), options, environment, Arc::new(SystemClock), Arc::default()).await
+        Self::launch(
+            Backend::default(),
+            Arc::new(db),
+            options,
+            environment,
+            (Arc::new(SystemClock), Arc::default()),
+        )
+        .await
     }
 
+    /// `clock` is what the application reads, `manual` what the test moves.
     async fn launch(
+        backend: Backend,
         db: Arc<TestDatabase>,
         options: DatabaseOptions,
         environment: &[(&str, &str)],
-        clock: Arc<dyn Clock>,
-        manual: Arc<ManualClock>,
+        (clock, manual): (Arc<dyn Clock>, Arc<ManualClock>),
     ) -> Self {
         let mailbox = Arc::new(Mailbox::default());
         let settings = settings(environment);
@@ -135,12 +156,13 @@ impl TestApp {
         let mailer = (!has_transport).then(|| -> Arc<dyn Mailer> { mailbox.clone() });
         let ports = Ports { clock, ids: Arc::new(OsRandom), mailer };
         let (tell, told) = oneshot::channel();
+        let added = backend.clone();
         // The server lives in a thread of its own, with everything that belongs to its runtime.
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let store = Store::connect(&options).await.expect("the application reaches its database");
-                let application =
-                    Application::on(&settings, store, ports).await.expect("the application starts");
+                let application = Application::builder(&settings).backend(added).store(store).ports(ports);
+                let application = application.build().await.expect("the application starts");
                 let (roster, address) = (application.roster().clone(), application.address());
                 let server = application.into_server();
                 let started = Started { roster, address, server: server.handle() };
@@ -149,7 +171,7 @@ impl TestApp {
             });
         });
         let Started { roster, address, server } = told.await.expect("the application started");
-        Self { db, clock: manual, roster, mailbox, address, server, thread: Some(thread) }
+        Self { db, clock: manual, roster, mailbox, address, server, thread: Some(thread), backend }
     }
 
     /// The URL that it is reached under, without a slash at its end.

@@ -79,6 +79,8 @@ ids! {
     SessionId;
     /// Id of a row in the history of account status.
     StatusChangeId;
+    /// Id of an event that tells of a change of an account.
+    AccountEventId;
     /// Id of an event of the audit trail.
     AuditEventId;
     /// Id of a one-time token.
@@ -87,12 +89,14 @@ ids! {
     RegistrationAttemptId;
     /// Id of a known device's token.
     DeviceTokenId;
-    /// Id of a mail in the outbox.
+    /// Id of a message in the outbox.
     OutboxId;
     /// Id of a user's identity at an external issuer. It is not the subject, which the issuer gives.
     IdentityId;
     /// Id of the answer to a request that came with an idempotency key.
     StoredAnswerId;
+    /// Id of a row of a backend's own.
+    RowId;
 }
 
 #[cfg(test)]

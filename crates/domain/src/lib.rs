@@ -10,6 +10,7 @@
 //! | term | meaning |
 //! | --- | --- |
 //! | access token | a short-lived JWT (RFC 9068) that signs a request; names its session and that session's generation |
+//! | account change | what happened to an account that others may follow ([`AccountChange`]): made, proven, deleted, moved |
 //! | account status | what an account may do: [`AccountStatus`]; deletion is apart from it |
 //! | actor | who moved an account's status: a user, the system, an import ([`Actor`]) |
 //! | as typed | an address or name as its owner wrote it, trimmed; the form that is shown |
@@ -56,8 +57,8 @@ mod user;
 pub use credential::{NulInPassword, PasswordHash, PlainPassword};
 pub use diagnosis::{GateReport, LoginDiagnosis, LoginGate, StoredPassword};
 pub use id::{
-    AuditEventId, DeviceTokenId, IdentityId, InvalidId, OneTimeTokenId, OutboxId, RegistrationAttemptId,
-    SessionId, StatusChangeId, StoredAnswerId, UserId,
+    AccountEventId, AuditEventId, DeviceTokenId, IdentityId, InvalidId, OneTimeTokenId, OutboxId,
+    RegistrationAttemptId, RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
 };
 pub use mirror::{AssertedUser, ExternalIdentity, InvalidSubject, Subject, UnfitEmail};
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
@@ -72,10 +73,11 @@ pub use throttle::{Block, BlockStep, Budget, ClientNetwork, LockoutRules, MailLi
 pub use time::Timestamp;
 pub use token::{LinkDecision, OneTimeToken, Requester, TokenPayload, TokenPurpose, decide_link};
 pub use user::{
-    AccountStatus, Actor, DeletedUsers, DeviceName, DisplayName, EditError, Edited, Email, EmailError,
-    ExperienceLevel, FirstName, ImageUrl, ImageUrlError, InitialStatus, InvalidPhone, InvalidTransition,
-    LastName, Metadata, MetadataError, Mirrored, MirroredAddress, NewUser, Patch, Phone, Profile,
-    ProfileChanges, RoleDescription, SearchPrefix, Source, StatusAction, StatusChange, StatusColumns,
-    StatusKind, StatusMove, StatusReason, StripeCustomerId, TargetRole, TextError, TimeRange, UnfitStatus,
-    User, UserEdit, UserFilter, UserOrder, UserSort, Username, UsernameError, Version,
+    AccountChange, AccountStatus, Actor, DeletedUsers, DeviceName, DisplayName, EditError, Edited, Email,
+    EmailError, ExperienceLevel, FirstName, ImageUrl, ImageUrlError, InitialStatus, InvalidPhone,
+    InvalidTransition, LastName, Metadata, MetadataError, Mirrored, MirroredAddress, NewUser, Patch, Phone,
+    Profile, ProfileChanges, RoleDescription, SearchPrefix, Source, Standing, StatusAction, StatusChange,
+    StatusColumns, StatusKind, StatusMove, StatusReason, StripeCustomerId, TargetRole, TextError, TimeRange,
+    UnfitStatus, User, UserEdit, UserFilter, UserOrder, UserOrigin, UserSort, Username, UsernameError,
+    Version,
 };

@@ -13,6 +13,8 @@ pub use schema_name::{SchemaName, SchemaNameError};
 pub(crate) use url::Location;
 pub use url::{DatabaseUrl, DatabaseUrlError};
 
+use crate::schema::Migrations;
+
 /// What stands between Roster and PostgreSQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pooler {
@@ -47,6 +49,8 @@ pub struct DatabaseOptions {
     pub lock_timeout: Duration,
     /// How long PostgreSQL lets a transaction sit idle before it takes its locks away.
     pub idle_in_transaction_timeout: Duration,
+    /// The migrations of the backend's own tables, if it has any.
+    pub backend: Option<Migrations>,
 }
 
 impl DatabaseOptions {
@@ -64,6 +68,12 @@ impl DatabaseOptions {
             statement_timeout: Duration::from_secs(10),
             lock_timeout: Duration::from_secs(1),
             idle_in_transaction_timeout: Duration::from_secs(10),
+            backend: None,
         }
+    }
+
+    /// The chains of migrations that the database is to have, in the order in which they are applied.
+    pub(crate) fn chains(&self) -> Vec<Migrations> {
+        std::iter::once(Migrations::roster()).chain(self.backend.clone()).collect()
     }
 }

@@ -7,6 +7,7 @@ mod connect;
 mod entity;
 mod error;
 mod mapping;
+pub mod owned;
 mod paging;
 mod repo;
 mod schema;
@@ -20,9 +21,10 @@ pub use paging::{Mark, Position, Slice, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, AuditFilter, CacheInvalidations, CountedAttempt, DeviceMark,
     DeviceToken, DeviceTokens, IdempotencyKeys, Identities, Invalidation, KeptAnswer, KeyedRequest,
-    LoginThrottles, NewMail, OneTimeTokens, Outbox, OutboxEntry, OutboxMail, RegistrationAttempts, Roles,
-    Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent, Users,
+    LoginThrottles, NewMessage, OneTimeTokens, Outbox, OutboxEntry, OutboxMessage, RegistrationAttempts,
+    Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent, Users,
 };
 pub use roster_domain as domain;
-pub use schema::{MigrationRecord, Schema, SchemaError, SchemaState};
+pub use roster_migration as migration;
+pub use schema::{MigrationRecord, Migrations, Schema, SchemaError, SchemaState};
 pub use store::{Backend, Lock, Store, Tx};

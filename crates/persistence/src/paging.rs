@@ -12,6 +12,8 @@ pub enum Mark {
     Time(Timestamp),
     /// A text, in the form that is compared.
     Text(String),
+    /// A whole number.
+    Integer(i64),
     /// The row has nothing there.
     Nothing,
 }
@@ -37,6 +39,7 @@ impl Position {
         let mark = match &self.mark {
             Mark::Time(time) => Expr::value(time.to_datetime()),
             Mark::Text(text) => Expr::value(text.as_str()),
+            Mark::Integer(number) => Expr::value(*number),
             Mark::Nothing => return Expr::value(self.id),
         };
         Expr::tuple([mark, Expr::value(self.id)])

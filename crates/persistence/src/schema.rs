@@ -2,22 +2,28 @@
 //!
 //! Each change is one transaction on one connection, behind a lock that the database keeps. However many processes
 //! start at once, one changes the schema and the others find it changed; and a change happens whole or not at all.
+//!
+//! Roster's own chain of migrations comes first. That of a backend's own tables, which point at Roster's, is applied
+//! after it and taken back before it.
 
 mod error;
 mod foreign;
 mod history;
-mod session;
+mod migrations;
+pub(crate) mod session;
 mod version;
 
 use roster_domain::Timestamp;
-use roster_migration::{Migrator, MigratorTrait as _};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use roster_migration::sea_orm_migration::MigratorTraitSelf as _;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 
 pub use error::SchemaError;
 use history::History;
+pub use migrations::Migrations;
 
 use crate::connect::{DatabaseOptions, SchemaName};
 use crate::error::StoreError;
+use crate::owned::role;
 use crate::store::Store;
 
 /// The schema of one database.
@@ -25,6 +31,8 @@ use crate::store::Store;
 pub struct Schema {
     connection: DatabaseConnection,
     name: Option<SchemaName>,
+    /// In the order in which they are applied.
+    chains: Vec<Migrations>,
 }
 
 /// A migration and what this database knows of it.
@@ -48,7 +56,7 @@ pub enum SchemaState {
         /// Their names, in order.
         pending: Vec<String>,
     },
-    /// A later version of Roster has migrated this database.
+    /// A later version of this program has migrated this database.
     Ahead {
         /// The migrations that this program does not know.
         unknown: Vec<String>,
@@ -64,13 +72,26 @@ impl SchemaState {
     pub fn is_usable(&self) -> bool {
         matches!(self, Self::Current | Self::Ahead { is_compatible: true, .. })
     }
+
+    /// How two chains of migrations and this program fit together: as the worse of them does.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Behind { mut pending }, Self::Behind { pending: more }) => {
+                pending.extend(more);
+                Self::Behind { pending }
+            }
+            (Self::Current, other) | (other, Self::Current) => other,
+            (unusable, other) if other.is_usable() => unusable,
+            (_, other) => other,
+        }
+    }
 }
 
 impl Schema {
     /// Opens a connection of its own to the database. A missing file of SQLite is made; nothing else is touched.
     pub async fn connect(options: &DatabaseOptions) -> Result<Self, StoreError> {
         let connection = session::connect(options).await?;
-        Ok(Self { connection, name: options.schema.clone() })
+        Ok(Self { connection, name: options.schema.clone(), chains: options.chains() })
     }
 
     /// Applies what is pending, and says what that was. On a database that a later version has migrated and that this
@@ -80,58 +101,95 @@ impl Schema {
     /// [`SchemaError::Foreign`] and [`SchemaError::Newer`], before anything is touched.
     pub async fn up(&self) -> Result<Vec<String>, SchemaError> {
         let session = self.begin().await?;
-        let before = History::read(&session).await?;
-        if before.state().is_usable() {
-            return Ok(Vec::new());
+        let mut applied = Vec::new();
+        for chain in &self.chains {
+            let before = History::read(&session, chain).await?;
+            if !before.state().is_usable() {
+                before.require_known()?;
+                chain.up(&session, None).await.map_err(StoreError::from)?;
+                applied.extend(before.pending());
+            }
         }
-        before.require_known()?;
-        Migrator::up(&session, None).await.map_err(StoreError::from)?;
-        session.commit().await.map_err(StoreError::from)?;
-        Ok(before.pending())
+        let is_prepared = role::prepare(&session).await?;
+        if is_prepared || !applied.is_empty() {
+            session.commit().await.map_err(StoreError::from)?;
+        }
+        Ok(applied)
     }
 
-    /// Takes the last `steps` migrations back, or as many as there are, and says which.
+    /// Takes the last `steps` migrations back, or as many as there are, and says which. A backend's own go before
+    /// Roster's, whenever they were applied.
     ///
     /// # Errors
     /// As for [`up`](Self::up).
     pub async fn down(&self, steps: u32) -> Result<Vec<String>, SchemaError> {
         let session = self.begin().await?;
-        let before = History::read(&session).await?;
-        before.require_known()?;
-        Migrator::down(&session, Some(steps)).await.map_err(StoreError::from)?;
+        let mut undone = Vec::new();
+        for (chain, before) in self.known_histories(&session).await?.iter().rev() {
+            let left = (steps as usize).saturating_sub(undone.len());
+            let last: Vec<String> = before.applied().into_iter().rev().take(left).collect();
+            if !last.is_empty() {
+                let count = u32::try_from(last.len()).unwrap_or(u32::MAX);
+                chain.down(&session, Some(count)).await.map_err(StoreError::from)?;
+                undone.extend(last);
+            }
+        }
         session.commit().await.map_err(StoreError::from)?;
-        Ok(before.applied().into_iter().rev().take(steps as usize).collect())
+        Ok(undone)
     }
 
-    /// Goes to the state right after the migration `name`, forwards or backwards.
+    /// Goes to the state right after the migration `name`, forwards or backwards: what comes before it is applied, what comes
+    /// after it is not.
     ///
     /// # Errors
     /// As for [`up`](Self::up), and [`SchemaError::UnknownMigration`].
     pub async fn to(&self, name: &str) -> Result<(), SchemaError> {
-        history::require_name(name)?;
         let session = self.begin().await?;
-        let before = History::read(&session).await?;
-        before.require_known()?;
-        Migrator::down(&session, Some(before.applied_after(name))).await.map_err(StoreError::from)?;
-        Migrator::up(&session, Some(before.pending_until(name))).await.map_err(StoreError::from)?;
+        let histories = self.known_histories(&session).await?;
+        let Some(place) = histories.iter().position(|(_, history)| history.knows(name)) else {
+            let known = self.chains.iter().flat_map(Migrations::names).collect();
+            return Err(SchemaError::UnknownMigration { name: name.to_owned(), known });
+        };
+        let (earlier, rest) = histories.split_at(place);
+        for (chain, _) in rest.iter().skip(1).rev() {
+            chain.down(&session, None).await.map_err(StoreError::from)?;
+        }
+        for (chain, _) in earlier {
+            chain.up(&session, None).await.map_err(StoreError::from)?;
+        }
+        if let Some((chain, before)) = rest.first() {
+            chain.down(&session, Some(before.applied_after(name))).await.map_err(StoreError::from)?;
+            chain.up(&session, Some(before.pending_until(name))).await.map_err(StoreError::from)?;
+        }
+        role::prepare(&session).await?;
         Ok(session.commit().await.map_err(StoreError::from)?)
     }
 
-    /// Takes everything back and applies it again. Only tables of Roster's own are dropped; what was in them is lost.
+    /// Takes everything back and applies it again. Only tables of Roster's own and of the backend's are dropped; what was in
+    /// them is lost.
     ///
     /// # Errors
     /// As for [`up`](Self::up).
     pub async fn fresh(&self) -> Result<(), SchemaError> {
         let session = self.begin().await?;
-        History::read(&session).await?.require_known()?;
-        Migrator::down(&session, None).await.map_err(StoreError::from)?;
-        Migrator::up(&session, None).await.map_err(StoreError::from)?;
+        self.known_histories(&session).await?;
+        for chain in self.chains.iter().rev() {
+            chain.down(&session, None).await.map_err(StoreError::from)?;
+        }
+        for chain in &self.chains {
+            chain.up(&session, None).await.map_err(StoreError::from)?;
+        }
+        role::prepare(&session).await?;
         Ok(session.commit().await.map_err(StoreError::from)?)
     }
 
     /// Every migration, in order, also those that only this database knows. Changes nothing.
     pub async fn status(&self) -> Result<Vec<MigrationRecord>, SchemaError> {
-        Ok(History::read(&self.connection).await?.records())
+        let mut records = Vec::new();
+        for chain in &self.chains {
+            records.extend(History::read(&self.connection, chain).await?.records());
+        }
+        Ok(records)
     }
 
     /// Whether this program may run on the schema. Changes nothing.
@@ -139,9 +197,12 @@ impl Schema {
     /// # Errors
     /// [`SchemaError::Foreign`].
     pub async fn check(&self) -> Result<SchemaState, SchemaError> {
-        let history = History::read(&self.connection).await?;
-        foreign::refuse(&self.connection, &history).await?;
-        Ok(history.state())
+        foreign::refuse(&self.connection).await?;
+        let mut state = SchemaState::Current;
+        for chain in &self.chains {
+            state = state.and(History::read(&self.connection, chain).await?.state());
+        }
+        Ok(state)
     }
 
     /// Closes the connection.
@@ -149,11 +210,24 @@ impl Schema {
         Ok(self.connection.close().await?)
     }
 
-    async fn begin(&self) -> Result<sea_orm::DatabaseTransaction, SchemaError> {
+    async fn begin(&self) -> Result<DatabaseTransaction, SchemaError> {
         let session = session::begin(&self.connection, self.name.as_ref()).await?;
-        let history = History::read(&session).await?;
-        foreign::refuse(&session, &history).await?;
+        foreign::refuse(&session).await?;
         Ok(session)
+    }
+
+    /// What the database has applied of each chain, none of it beyond what this program knows.
+    async fn known_histories(
+        &self,
+        session: &DatabaseTransaction,
+    ) -> Result<Vec<(&Migrations, History)>, SchemaError> {
+        let mut histories = Vec::new();
+        for chain in &self.chains {
+            let history = History::read(session, chain).await?;
+            history.require_known()?;
+            histories.push((chain, history));
+        }
+        Ok(histories)
     }
 }
 
@@ -161,7 +235,7 @@ impl Store {
     /// The schema of this database, on the store's own connections: for asking whether it is current, and for a
     /// database in memory, which has no others.
     pub fn schema(&self) -> Schema {
-        Schema { connection: self.read_conn().clone(), name: None }
+        Schema { connection: self.read_conn().clone(), name: None, chains: self.chains.to_vec() }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The database behind the repositories: one way in to read, one to write.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
+use roster_domain::{AccountChange, UserId};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -9,8 +11,13 @@ use sea_orm::{
 
 use crate::connect::DatabaseOptions;
 use crate::error::StoreError;
+use crate::owned::Wall;
+use crate::schema::Migrations;
 
+mod journal;
 mod open;
+
+pub(crate) use journal::Journal;
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +36,9 @@ pub struct Store {
     backend: Backend,
     /// Sent at the beginning of each transaction.
     transaction_settings: Option<Arc<str>>,
+    /// What its schema is made by.
+    pub(crate) chains: Arc<[Migrations]>,
+    wall: Wall,
 }
 
 impl Store {
@@ -66,7 +76,12 @@ impl Store {
         if let Some(settings) = &self.transaction_settings {
             transaction.execute_unprepared(settings).await?;
         }
-        Ok(Tx { transaction })
+        Ok(Tx {
+            transaction,
+            wall: self.wall.clone(),
+            behind_wall: AtomicBool::default(),
+            journal: Journal::default(),
+        })
     }
 
     /// Asks the database for a sign of life.
@@ -103,6 +118,10 @@ pub enum Lock {
 #[must_use = "a transaction that is not committed is rolled back"]
 pub struct Tx {
     transaction: DatabaseTransaction,
+    wall: Wall,
+    /// Whether it is a transaction on the rows of one owner for now.
+    pub(crate) behind_wall: AtomicBool,
+    journal: Journal,
 }
 
 impl Tx {
@@ -127,9 +146,28 @@ impl Tx {
         Ok(())
     }
 
+    /// What was done to accounts in it so far, in its order; the next call tells of what comes after this one.
+    pub fn take_account_changes(&self) -> Vec<(UserId, AccountChange)> {
+        self.journal.take()
+    }
+
     /// For repositories.
     pub(crate) fn conn(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+
+    pub(crate) fn wall(&self) -> &Wall {
+        &self.wall
+    }
+
+    /// For reads that outlive this.
+    pub(crate) fn into_inner(self) -> DatabaseTransaction {
+        self.transaction
+    }
+
+    /// For repositories that write accounts.
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.journal
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Change<'r> {
 /// A transaction that is not committed yet, and what follows when it is. Dropped, it is rolled back.
 pub(crate) struct Pending {
     tx: Tx,
-    has_mail: bool,
+    has_messages: bool,
     stale: Vec<Stale>,
 }
 
@@ -39,11 +39,14 @@ impl Roster {
             Some(scope) => scope.begin(self).await?,
             None => self.store().begin().await?,
         };
-        Ok(Change { roster: self, pending: Pending { tx, has_mail: false, stale: Vec::new() } })
+        Ok(Change { roster: self, pending: Pending { tx, has_messages: false, stale: Vec::new() } })
     }
 
     /// Commits, and lets follow what has to.
-    pub(crate) async fn finish(&self, Pending { tx, has_mail, stale }: Pending) -> Result<(), StoreError> {
+    pub(crate) async fn finish(
+        &self,
+        Pending { tx, has_messages, stale }: Pending,
+    ) -> Result<(), StoreError> {
         // Last of all and at once, so that as little time as possible passes between the number of a row and its being seen.
         if !stale.is_empty() {
             let rows = stale.iter().map(|stale| (stale.user, stale.session));
@@ -55,8 +58,8 @@ impl Roster {
             self.cache().outdate(stale.user);
         }
         outcome?;
-        if has_mail {
-            self.mail_is_waiting();
+        if has_messages {
+            self.message_is_waiting();
         }
         Ok(())
     }
@@ -66,7 +69,7 @@ impl Change<'_> {
     /// Puts a mail into the outbox; it leaves after the commit.
     pub(crate) async fn mail(&mut self, user: Option<UserId>, mail: &MailPayload) -> Result<(), Internal> {
         self.roster.enqueue(&self.pending.tx, user, mail).await?;
-        self.pending.has_mail = true;
+        self.pending.has_messages = true;
         Ok(())
     }
 
@@ -82,14 +85,15 @@ impl Change<'_> {
 
     /// Makes everything that was done last, and lets follow what has to. Within [`Roster::once`] that waits for the answer,
     /// which is part of the same transaction.
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+    ///
+    /// Before that it tells of what was done to accounts; a handler inside of the transaction may refuse it.
+    pub(crate) async fn commit(mut self) -> Result<(), Internal> {
+        self.pending.has_messages |= self.roster.tell(&self.pending).await?;
         match self.roster.scope() {
-            Some(scope) => {
-                scope.park(self.pending);
-                Ok(())
-            }
-            None => self.roster.finish(self.pending).await,
+            Some(scope) => scope.park(self.pending),
+            None => self.roster.finish(self.pending).await?,
         }
+        Ok(())
     }
 }
 

@@ -79,6 +79,7 @@ mod auth;
 mod cache;
 mod change;
 mod error;
+mod events;
 mod extensions;
 pub mod hashing;
 mod jobs;
@@ -87,6 +88,7 @@ pub mod mail;
 mod mirror;
 mod once;
 mod outbox;
+pub mod owned;
 mod paging;
 pub mod ports;
 mod readiness;
@@ -114,6 +116,7 @@ pub use auth::{
     LoginInput, RefreshError, SessionTokens,
 };
 pub use error::Internal;
+pub use events::{AccountEvent, BoxError, EventHandler, EventTx, HandlerFuture, InsideEventHandler};
 pub use extensions::Extensions;
 pub use jobs::Purged;
 pub use keys::{

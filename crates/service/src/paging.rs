@@ -88,6 +88,7 @@ fn written(Position { mark, id }: Position) -> Vec<u8> {
         Mark::Nothing => (0, Vec::new()),
         Mark::Time(time) => (1, time.unix_micros().to_be_bytes().to_vec()),
         Mark::Text(text) => (2, text.into_bytes()),
+        Mark::Integer(number) => (3, number.to_be_bytes().to_vec()),
     };
     [id.as_bytes().as_slice(), &[kind], &mark].concat()
 }
@@ -99,6 +100,7 @@ fn read(place: &[u8]) -> Option<Position> {
         0 => Mark::Nothing,
         1 => Mark::Time(Timestamp::from_unix_micros(i64::from_be_bytes(mark.try_into().ok()?))?),
         2 => Mark::Text(String::from_utf8(mark.to_vec()).ok()?),
+        3 => Mark::Integer(i64::from_be_bytes(mark.try_into().ok()?)),
         _ => return None,
     };
     Some(Position { mark, id: Uuid::from_bytes(*id) })

@@ -23,15 +23,14 @@ where
     transaction().await
 }
 
-fn is_retryable(error: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if error.downcast_ref::<StoreError>().is_some_and(StoreError::is_retryable) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+/// Whether the database has given up on the transaction because of another one.
+pub(crate) fn is_retryable(error: &(dyn Error + 'static)) -> bool {
+    store_error_in(error).is_some_and(StoreError::is_retryable)
+}
+
+/// The failure of the database that an error is, or has for a cause.
+pub(crate) fn store_error_in<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e StoreError> {
+    std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
 }
 
 #[cfg(test)]

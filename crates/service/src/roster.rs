@@ -180,6 +180,11 @@ impl Roster {
         self.inner.issuers.as_ref()
     }
 
+    /// What the backend adds.
+    pub(crate) fn extensions(&self) -> &Extensions {
+        &self.inner.deps.extensions
+    }
+
     pub(crate) fn mailer(&self) -> &dyn Mailer {
         self.inner.deps.mailer.as_ref()
     }

@@ -4,23 +4,26 @@ use super::source_tree::shipped_files;
 use super::workspace::{dependencies, name, packages, shown};
 
 /// Every member, and the members that it may name in its manifest.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("roster-domain", &[]),
     ("roster-migration", &[]),
     ("roster-persistence", &["roster-domain", "roster-migration"]),
     ("roster-service", &["roster-persistence"]),
     ("roster-api", &["roster-service"]),
-    ("roster-tests", &["roster-api"]),
+    ("roster-testkit", &["roster-api"]),
+    ("roster-tests", &["roster-api", "roster-testkit"]),
+    ("todos", &["roster-api", "roster-testkit"]),
+    ("mounted", &["roster-api", "roster-testkit"]),
     ("xtask", &[]),
 ];
 
 /// Crates that belong to certain layers, and those layers. What `roster-tests` looks through is its own affair.
 const RESERVED: [(&str, &[&str]); 12] = [
-    ("sea-orm", &["roster-persistence"]),
-    ("sea-orm-migration", &["roster-migration"]),
+    ("sea-orm", &["roster-persistence", "todos"]),
+    ("sea-orm-migration", &["roster-migration", "todos"]),
     ("sqlx", &["roster-persistence"]),
-    ("actix-web", &["roster-api"]),
-    ("utoipa", &["roster-api"]),
+    ("actix-web", &["roster-api", "roster-testkit", "todos", "mounted"]),
+    ("utoipa", &["roster-api", "todos"]),
     ("utoipa-swagger-ui", &["roster-api"]),
     ("clap", &["roster-api"]),
     ("figment", &["roster-api"]),

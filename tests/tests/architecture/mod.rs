@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod account_events;
 mod audit_trail;
 mod data_model;
 mod delivery;

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use super::rust_text::{code_only, split_tests, test_modules};
 use super::workspace::{folder, name, packages, rust_files};
 
+/// Packages of which all code is there for tests, which panic where a step goes wrong.
+const TEST_PACKAGES: [&str; 2] = ["roster-tests", "roster-testkit"];
+
 /// A file with code that is shipped.
 pub(super) struct ShippedFile {
     pub(super) package: String,
@@ -19,7 +22,7 @@ pub(super) struct ShippedFile {
 /// All shipped code of the workspace.
 pub(super) fn shipped_files() -> Vec<ShippedFile> {
     let mut files = Vec::new();
-    for package in packages().iter().filter(|package| name(package) != "roster-tests") {
+    for package in packages().iter().filter(|package| !TEST_PACKAGES.contains(&name(package))) {
         let sources = folder(package).join("src");
         let for_tests = files_for_tests(&sources);
         for path in rust_files(&sources).into_iter().filter(|path| !for_tests.contains(path)) {
@@ -51,7 +54,7 @@ pub(super) fn test_files() -> Vec<TestFile> {
     for package in &packages() {
         let sources = folder(package).join("src");
         let for_tests = files_for_tests(&sources);
-        let is_test_package = name(package) == "roster-tests";
+        let is_test_package = TEST_PACKAGES.contains(&name(package));
         for path in rust_files(&folder(package)) {
             let text = fs::read_to_string(&path).unwrap();
             let code = code_only(&text);

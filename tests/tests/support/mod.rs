@@ -1,123 +1,31 @@
 //! What the stories share: a client that speaks JSON, and the steps that most of them begin with.
 
-mod answer;
 mod dump;
 mod environment;
 mod link;
 mod page;
-mod people;
 mod postgres;
 mod property;
 mod proxy;
 mod raw;
 mod recovery;
 mod states;
-mod steps;
 mod table;
 
-pub(crate) use answer::Answer;
-use reqwest::{Client, Method};
 pub(crate) use roster_api::testing::{
     EmptyDatabase, POSTGRES_URL, TestApp, TestDatabase, logged, on_both_databases,
 };
-use serde_json::Value;
-use tokio::task::JoinSet;
+pub(crate) use roster_testkit::{
+    Answer, Call, Calls, PASSWORD, People, Person, Registration, Steps, Tokens, at_once, define,
+};
 
 pub(crate) use dump::Dump;
 pub(crate) use environment::{optional_setting, setting};
 pub(crate) use page::{Links, NEW_ADDRESS, OWNER, Page};
-pub(crate) use people::{People, Person, define};
 pub(crate) use postgres::postgres_server;
 pub(crate) use property::holds_for_all;
 pub(crate) use proxy::Proxy;
 pub(crate) use raw::raw;
 pub(crate) use recovery::Recovery;
 pub(crate) use states::States;
-pub(crate) use steps::{PASSWORD, Registration, Steps, Tokens};
 pub(crate) use table::{JsonRoute, NOBODY, Route, json_routes, lists, methods, routes, with_bodies};
-
-/// One call, sent by [`Call::send`].
-#[must_use = "a call that is not sent does nothing"]
-pub(crate) struct Call(reqwest::RequestBuilder);
-
-/// Calls of an application.
-pub(crate) trait Calls {
-    /// A call of any method.
-    fn call(&self, method: Method, path: &str) -> Call;
-
-    /// `GET`
-    fn get(&self, path: &str) -> Call {
-        self.call(Method::GET, path)
-    }
-
-    /// `POST` of a JSON body.
-    fn post(&self, path: &str, body: &Value) -> Call {
-        self.call(Method::POST, path).json(body)
-    }
-
-    /// `PATCH` of a JSON body.
-    fn patch(&self, path: &str, body: &Value) -> Call {
-        self.call(Method::PATCH, path).json(body)
-    }
-
-    /// `PUT` of a JSON body.
-    fn put(&self, path: &str, body: &Value) -> Call {
-        self.call(Method::PUT, path).json(body)
-    }
-
-    /// `DELETE`
-    fn delete(&self, path: &str) -> Call {
-        self.call(Method::DELETE, path)
-    }
-}
-
-impl Calls for TestApp {
-    fn call(&self, method: Method, path: &str) -> Call {
-        // No pool: a connection of one test's runtime must not be found by another's.
-        let client = Client::builder().pool_max_idle_per_host(0).redirect(reqwest::redirect::Policy::none());
-        Call(client.build().unwrap().request(method, format!("{}{path}", self.url())))
-    }
-}
-
-impl Call {
-    /// Signed in.
-    pub(crate) fn bearer(self, token: &str) -> Self {
-        Self(self.0.bearer_auth(token))
-    }
-
-    /// With a header.
-    pub(crate) fn header(self, name: &str, value: &str) -> Self {
-        Self(self.0.header(name, value))
-    }
-
-    /// With a JSON body.
-    pub(crate) fn json(self, body: &Value) -> Self {
-        Self(self.0.json(body))
-    }
-
-    /// With a body of any kind.
-    pub(crate) fn body(self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
-        Self(self.0.header("content-type", content_type).body(body))
-    }
-
-    /// The same call once more.
-    pub(crate) fn again(&self) -> Self {
-        Self(self.0.try_clone().expect("a body that is no stream"))
-    }
-
-    /// Sends the call and reads the whole answer.
-    pub(crate) async fn send(self) -> Answer {
-        Answer::read(self.0.send().await.unwrap()).await
-    }
-}
-
-/// Sends all calls at the same moment and reads their answers, in the order of the calls.
-pub(crate) async fn at_once(calls: impl IntoIterator<Item = Call>) -> Vec<Answer> {
-    let mut under_way = JoinSet::new();
-    for (number, call) in calls.into_iter().enumerate() {
-        under_way.spawn(async move { (number, call.send().await) });
-    }
-    let mut answers = under_way.join_all().await;
-    answers.sort_by_key(|(number, _)| *number);
-    answers.into_iter().map(|(_, answer)| answer).collect()
-}

@@ -9,29 +9,36 @@ use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
 use roster_service::{
-    AccessTokenSettings, Deps, Extensions, Issuer, Mirror, RegistrationMode, Retention, Roster, SecretKey,
-    SecretKeys, ServiceSettings, SigningAlgorithm,
+    AccessTokenSettings, Deps, Issuer, Mirror, RegistrationMode, Retention, Roster, SecretKey, SecretKeys,
+    ServiceSettings, SigningAlgorithm,
 };
 
 use super::{Ports, StartError};
+use crate::backend::Backend;
 use crate::key_sets::HttpKeySets;
 use crate::settings::{
     self, Identity, IdentityMode, MailTransport, PublicNames, Registration, Settings, secret_keys,
 };
 
-pub(super) async fn roster(
-    settings: &Settings,
-    names: PublicNames,
-    store: Store,
-    ports: Ports,
-) -> Result<Roster, StartError> {
+/// What the service is put together from.
+pub(super) struct Parts<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) backend: &'a Backend,
+    pub(super) names: PublicNames,
+    pub(super) store: Store,
+    pub(super) ports: Ports,
+}
+
+pub(super) async fn roster(parts: Parts<'_>) -> Result<Roster, StartError> {
+    let Parts { settings, backend, names, store, ports } = parts;
     let keys = secret_keys(settings, |bytes| ports.ids.fill(bytes))?;
     let key = |bytes: &settings::SecretBytes| SecretKey::from_bytes(*bytes.expose());
     let secrets = SecretKeys::new(&key(&keys.current), keys.previous.as_ref().map(key).as_ref())?;
-    let mailer = match ports.mailer {
+    let mailer = match ports.mailer.or_else(|| backend.own_mailer()) {
         Some(mailer) => mailer,
         None => mailer(&settings.mail)?,
     };
+    backend.extensions().prepare(&store).await?;
     let deps = Deps {
         store,
         clock: ports.clock,
@@ -40,9 +47,12 @@ pub(super) async fn roster(
         secrets,
         templates: templates(settings)?,
         mailer,
-        settings: rules(settings, names)?,
+        settings: ServiceSettings {
+            known_permissions: backend.known_permissions(),
+            ..rules(settings, names)?
+        },
         mirror: mirror(&settings.identity)?,
-        extensions: Extensions::default(),
+        extensions: backend.extensions().clone(),
     };
     Ok(Roster::start(deps).await?)
 }

@@ -5,12 +5,13 @@ use roster_service::persistence::{
 };
 
 use super::StartError;
+use crate::backend::Backend;
 use crate::cli::Finding;
 use crate::settings::{Engine, Pooler, Settings};
 
 /// Connects. An embedded database is migrated; another has to be current, or is migrated on demand.
-pub(super) async fn open(settings: &Settings, migrate: bool) -> Result<Store, StartError> {
-    let options = options(settings)?;
+pub(super) async fn open(settings: &Settings, backend: &Backend, migrate: bool) -> Result<Store, StartError> {
+    let options = options(settings, backend)?;
     let url = &settings.database.url;
     // A database in memory is the one of its connections: it is migrated on them, once there are any.
     let is_in_memory = options.url.is_embedded() && options.url.file().is_none();
@@ -23,24 +24,20 @@ pub(super) async fn open(settings: &Settings, migrate: bool) -> Result<Store, St
     if is_in_memory {
         store.schema().up().await?;
     }
-    require_usable(store.schema().check().await?)?;
+    require_usable(store.schema().check().await?, backend.name())?;
     Ok(store)
 }
 
-/// The schema of the configured database, to be brought up or down.
-pub async fn schema(settings: &Settings) -> Result<Schema, StartError> {
-    Ok(Schema::connect(&options(settings)?).await?)
-}
-
 /// Looks at the configured database without changing it.
-pub(super) async fn inspect(settings: &Settings) -> Result<Vec<Finding>, StartError> {
+pub(super) async fn inspect(settings: &Settings, backend: &Backend) -> Result<Vec<Finding>, StartError> {
+    let options = options(settings, backend)?;
     let is_new = settings.database.url.engine() == Engine::Sqlite
-        && options(settings)?.url.file().is_some_and(|file| !file.exists());
+        && options.url.file().is_some_and(|file| !file.exists());
     if is_new {
         let result = "not there yet; the first start makes it".to_owned();
         return Ok(vec![Finding { check: "database", result }]);
     }
-    let schema = schema(settings).await?;
+    let schema = Schema::connect(&options).await?;
     let state = match schema.check().await {
         Ok(SchemaState::Current) => "ok".to_owned(),
         Ok(SchemaState::Behind { pending }) => format!("behind: {}", pending.join(", ")),
@@ -58,7 +55,8 @@ pub(super) async fn inspect(settings: &Settings) -> Result<Vec<Finding>, StartEr
     ])
 }
 
-fn options(settings: &Settings) -> Result<DatabaseOptions, StartError> {
+/// How the database is reached, and what schema it is to have.
+pub(super) fn options(settings: &Settings, backend: &Backend) -> Result<DatabaseOptions, StartError> {
     let database = &settings.database;
     let schema = database.schema.as_deref().map(str::parse).transpose()?;
     Ok(DatabaseOptions {
@@ -70,14 +68,15 @@ fn options(settings: &Settings) -> Result<DatabaseOptions, StartError> {
             Pooler::None => StorePooler::None,
             Pooler::Transaction => StorePooler::Transaction,
         },
+        backend: backend.own_migrations().cloned(),
         ..DatabaseOptions::new(database.url.location().clone())
     })
 }
 
-fn require_usable(state: SchemaState) -> Result<(), StartError> {
+fn require_usable(state: SchemaState, program: &'static str) -> Result<(), StartError> {
     match state {
         SchemaState::Current | SchemaState::Ahead { is_compatible: true, .. } => Ok(()),
-        SchemaState::Behind { pending } => Err(StartError::SchemaBehind { pending: pending.len() }),
+        SchemaState::Behind { pending } => Err(StartError::SchemaBehind { pending: pending.len(), program }),
         SchemaState::Ahead { min_version, .. } => {
             Err(StartError::SchemaAhead { min_version: min_version.unwrap_or_else(|| "unknown".to_owned()) })
         }

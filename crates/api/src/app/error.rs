@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use roster_service::mail::{SenderError, SmtpUrlError, TemplatesError};
+use roster_service::owned::ExtensionsError;
 use roster_service::persistence::{DatabaseUrlError, SchemaError, SchemaNameError, StoreError};
 use roster_service::{Internal, KeysError, SecretKeyError};
 
@@ -25,20 +26,25 @@ pub enum StartError {
     Schema(#[from] SchemaError),
     /// Migrations have to be applied first.
     #[error(
-        "the database schema is behind by {pending} migrations: run `roster migrate up`, or `roster serve --migrate`"
+        "the database schema is behind by {pending} migrations: run `{program} migrate up`, or `{program} serve --migrate`"
     )]
     SchemaBehind {
         /// How many.
         pending: usize,
+        /// The name of the program.
+        program: &'static str,
     },
     /// A later version has migrated the database, and this one must not run on it.
     #[error(
-        "the database schema was migrated by a later version of Roster; it needs version {min_version} at least"
+        "the database schema was migrated by a later version of this program; it needs version {min_version} at least"
     )]
     SchemaAhead {
         /// The oldest version that may run on it.
         min_version: String,
     },
+    /// The backend's owned entities cannot be served.
+    #[error("the owned entities of the backend cannot be served")]
+    Extensions(#[from] ExtensionsError),
     /// There is no usable secret key.
     #[error("there is no usable secret key")]
     KeyFile(#[from] KeyFileError),
@@ -75,6 +81,20 @@ pub enum StartError {
     /// The folder for mails cannot be made.
     #[error("ROSTER_MAIL__DIRECTORY cannot be used")]
     MailDirectory(#[source] std::io::Error),
+    /// Roster is to be mounted where nothing can be.
+    #[error("`{prefix}` is no place to mount Roster at: a path begins with a slash and has none at its end")]
+    Prefix {
+        /// The place.
+        prefix: String,
+    },
+    /// A route of the backend is Roster's already, or there twice.
+    #[error("the backend has a route {method} {path}, which is there already")]
+    RouteTaken {
+        /// The method.
+        method: String,
+        /// The path.
+        path: &'static str,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {bind} (ROSTER_HTTP__BIND)")]
     Listen {

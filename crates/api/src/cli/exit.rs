@@ -14,14 +14,14 @@ pub fn usage(error: &clap::Error) -> ExitCode {
 }
 
 /// Says on standard error why a command failed, if it did.
-pub fn finish(outcome: anyhow::Result<()>) -> ExitCode {
+pub fn finish(program: &str, outcome: anyhow::Result<()>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         // A value was found unfit only where it is used.
         Err(error) if error.is::<clap::Error>() => error.downcast_ref().map_or(ExitCode::FAILURE, usage),
         Err(error) => {
             // Nobody is left to be told when the output is gone.
-            let _ = writeln!(std::io::stderr(), "roster: {}", describe(&error));
+            let _ = writeln!(std::io::stderr(), "{program}: {}", describe(&error));
             ExitCode::FAILURE
         }
     }

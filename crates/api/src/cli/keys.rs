@@ -5,8 +5,7 @@ use roster_service::KeyInfo;
 use serde::Serialize;
 
 use super::{Output, Table};
-use crate::app;
-use crate::settings::Settings;
+use crate::app::Builder;
 
 /// Look after the keys that sign access tokens.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -47,8 +46,12 @@ impl From<KeyInfo> for Key {
     }
 }
 
-pub(super) async fn run(command: KeysCommand, settings: &Settings, output: Output) -> anyhow::Result<()> {
-    let roster = app::offline(settings).await?;
+pub(super) async fn run(
+    command: KeysCommand,
+    application: Builder<'_>,
+    output: Output,
+) -> anyhow::Result<()> {
+    let roster = application.offline().await?;
     match command {
         KeysCommand::List => {}
         KeysCommand::Rotate => {

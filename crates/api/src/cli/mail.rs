@@ -7,8 +7,7 @@ use roster_service::{OutboxEntry, Roster, Unsent};
 use serde::Serialize;
 
 use super::{Output, Table};
-use crate::app;
-use crate::settings::Settings;
+use crate::app::Builder;
 
 /// Look after mails that have not been sent.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -69,8 +68,12 @@ impl From<OutboxEntry> for Mail {
     }
 }
 
-pub(super) async fn run(command: MailCommand, settings: &Settings, output: Output) -> anyhow::Result<()> {
-    let roster = app::offline(settings).await?;
+pub(super) async fn run(
+    command: MailCommand,
+    application: Builder<'_>,
+    output: Output,
+) -> anyhow::Result<()> {
+    let roster = application.offline().await?;
     match command {
         MailCommand::List(args) => list(&roster, args, output).await,
         MailCommand::Retry { id } => {

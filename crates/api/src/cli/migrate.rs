@@ -5,8 +5,7 @@ use roster_service::persistence::Schema;
 use serde::Serialize;
 
 use super::{Output, Table};
-use crate::app;
-use crate::settings::Settings;
+use crate::app::Builder;
 
 /// Bring the database schema up or down.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -41,8 +40,12 @@ struct Migration {
     applied_at: Option<String>,
 }
 
-pub(super) async fn run(command: MigrateCommand, settings: &Settings, output: Output) -> anyhow::Result<()> {
-    let schema = app::schema(settings).await?;
+pub(super) async fn run(
+    command: MigrateCommand,
+    application: Builder<'_>,
+    output: Output,
+) -> anyhow::Result<()> {
+    let schema = application.schema().await?;
     match command {
         MigrateCommand::Up => report("applied", &schema.up().await?, output)?,
         MigrateCommand::Down { steps } => report("undone", &schema.down(steps).await?, output)?,

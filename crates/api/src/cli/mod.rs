@@ -1,4 +1,4 @@
-//! The command line: `roster [--config FILE] [--json] [COMMAND]`.
+//! The command line: `roster [--config FILE] [--json] [COMMAND]`, and the same of a backend's own program.
 //!
 //! Results go to standard output, everything else to standard error.
 
@@ -19,7 +19,9 @@ mod user;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::backend::Backend;
 
 pub use self::config::{ConfigCommand, Finding};
 pub use self::exit::{describe, finish, usage};
@@ -29,13 +31,13 @@ pub use self::migrate::MigrateCommand;
 pub use self::openapi::OpenapiArgs;
 pub use self::output::{Output, Table};
 pub use self::purge::PurgeArgs;
-pub use self::run::run;
+pub use self::run::{main, run};
 pub use self::serve::ServeArgs;
 pub use self::user::{CreateUserArgs, ListUsersArgs, RestoreUserArgs, SuspendUserArgs, UserCommand};
 
 /// Accounts, log-in and user data for one backend.
 #[derive(Debug, Parser)]
-#[command(name = "roster", version)]
+#[command()]
 pub struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
@@ -57,7 +59,7 @@ pub struct GlobalArgs {
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
 pub enum Command {
-    /// Run the service (what `roster` alone does)
+    /// Run the service (what the program does without a command)
     Serve(ServeArgs),
     /// Bring the database schema up or down
     #[command(subcommand)]
@@ -81,12 +83,18 @@ pub enum Command {
 }
 
 impl Cli {
-    /// Reads a command line, the program's name first.
+    /// Reads the command line of a backend's program, the program's name first.
     ///
     /// # Errors
     /// When it is wrong, or when it asks for help or the version; [`usage`] answers both.
-    pub fn read<T: Into<OsString> + Clone>(line: impl IntoIterator<Item = T>) -> Result<Self, clap::Error> {
-        Self::try_parse_from(line)
+    pub fn read<T: Into<OsString> + Clone>(
+        backend: &Backend,
+        line: impl IntoIterator<Item = T>,
+    ) -> Result<Self, clap::Error> {
+        let mut command =
+            Self::command().name(backend.name()).bin_name(backend.name()).version(backend.version());
+        let matches = command.try_get_matches_from_mut(line)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
 
     /// What stands beside the command, and the command: `serve` when there is none.

@@ -6,8 +6,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Output, Table};
-use crate::app;
-use crate::settings::{Settings, parse_duration};
+use crate::app::Builder;
+use crate::settings::parse_duration;
 
 /// Which deleted users are erased.
 #[derive(Debug, PartialEq, Eq, Args)]
@@ -33,9 +33,10 @@ struct Purged {
     events: u64,
 }
 
-pub(super) async fn run(args: &PurgeArgs, settings: &Settings, output: Output) -> anyhow::Result<()> {
-    let roster = app::offline(settings).await?;
-    let purged = roster.purge_expired(args.older_than.unwrap_or(settings.retention.deleted_users)).await?;
+pub(super) async fn run(args: &PurgeArgs, application: Builder<'_>, output: Output) -> anyhow::Result<()> {
+    let kept = args.older_than.unwrap_or(application.settings().retention.deleted_users);
+    let roster = application.offline().await?;
+    let purged = roster.purge_expired(kept).await?;
     let purged = Purged {
         users: purged.users,
         registrations: purged.registrations,

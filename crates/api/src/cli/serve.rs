@@ -2,8 +2,7 @@
 
 use clap::Args;
 
-use crate::app::Application;
-use crate::settings::Settings;
+use crate::app::Builder;
 
 /// Run the service.
 #[derive(Debug, Default, PartialEq, Eq, Args)]
@@ -13,10 +12,9 @@ pub struct ServeArgs {
     pub migrate: bool,
 }
 
-pub(super) async fn run(args: &ServeArgs, settings: &Settings) -> anyhow::Result<()> {
-    for warning in settings.warnings() {
+pub(super) async fn run(args: &ServeArgs, application: Builder<'_>) -> anyhow::Result<()> {
+    for warning in application.settings().warnings() {
         tracing::warn!("{warning}");
     }
-    let application = Application::build(settings, args.migrate).await?;
-    Ok(application.run().await?)
+    Ok(application.migrates(args.migrate).build().await?.run().await?)
 }

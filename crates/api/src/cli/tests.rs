@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use super::*;
 
 fn read(line: &str) -> Result<(GlobalArgs, Command), clap::Error> {
-    Cli::read(std::iter::once("roster").chain(line.split_whitespace())).map(Cli::into_parts)
+    Cli::read(&Backend::default(), std::iter::once("roster").chain(line.split_whitespace()))
+        .map(Cli::into_parts)
 }
 
 fn command(line: &str) -> Command {
@@ -176,6 +177,6 @@ fn help_and_version_end_with_0() {
 
 #[test]
 fn failure_ends_with_1() {
-    assert_eq!(finish(Ok(())), ExitCode::SUCCESS);
-    assert_eq!(finish(Err(anyhow::anyhow!("it did not work"))), ExitCode::FAILURE);
+    assert_eq!(finish("roster", Ok(())), ExitCode::SUCCESS);
+    assert_eq!(finish("roster", Err(anyhow::anyhow!("it did not work"))), ExitCode::FAILURE);
 }

@@ -28,7 +28,7 @@ impl Answer {
     /// The document of a problem.
     pub(super) fn of_problem(problem: &Problem, config: &EdgeConfig, request_id: &str) -> Self {
         let mut response = document(problem, config, request_id);
-        headers::complete(response.headers_mut(), request_id, config.is_https());
+        headers::complete(response.headers_mut(), request_id, config);
         Self { response, problem: Some(problem.clone()) }
     }
 
@@ -38,7 +38,7 @@ impl Answer {
         match refusal(&mut response) {
             Some(problem) if !has_own_body => Self::of_problem(&problem, config, request_id),
             problem => {
-                headers::complete(response.headers_mut(), request_id, config.is_https());
+                headers::complete(response.headers_mut(), request_id, config);
                 Self { response, problem }
             }
         }

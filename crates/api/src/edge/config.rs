@@ -18,6 +18,12 @@ pub struct EdgeConfig {
 }
 
 impl EdgeConfig {
+    /// The path of the public URL: empty, or where Roster is mounted, such as `/accounts`.
+    pub(crate) fn prefix(&self) -> &str {
+        let after_scheme = self.public_url.split_once("://").map_or("", |(_, rest)| rest);
+        after_scheme.find('/').and_then(|start| after_scheme.get(start..)).unwrap_or_default()
+    }
+
     /// Whether clients come over https, so that they can be told to insist on it.
     pub(super) fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
@@ -42,5 +48,22 @@ impl RequestIds {
 impl fmt::Debug for RequestIds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RequestIds")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::edge::{EdgeConfig, testing};
+
+    #[test]
+    fn the_prefix_is_the_path_of_the_public_url() {
+        for (url, prefix) in [
+            ("http://127.0.0.1:8080", ""),
+            ("https://shop.example/accounts", "/accounts"),
+            ("https://shop.example/a/b", "/a/b"),
+        ] {
+            let config = EdgeConfig { public_url: url.to_owned(), ..(*testing::config()).clone() };
+            assert_eq!(config.prefix(), prefix, "{url}");
+        }
     }
 }

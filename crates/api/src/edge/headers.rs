@@ -1,10 +1,11 @@
 //! The headers that every answer carries.
 
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 
+use super::EdgeConfig;
 use super::client::REQUEST_ID;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -21,7 +22,7 @@ const FIXED: [(HeaderName, &str); 3] =
 const INSIST_ON_HTTPS: &str = "max-age=31536000; includeSubDomains";
 
 /// Completes the headers of an answer.
-pub(super) fn complete(headers: &mut HeaderMap, request_id: &str, https: bool) {
+pub(super) fn complete(headers: &mut HeaderMap, request_id: &str, config: &EdgeConfig) {
     for (name, value) in DEFAULTS {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -30,10 +31,22 @@ pub(super) fn complete(headers: &mut HeaderMap, request_id: &str, https: bool) {
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if https {
+    lie_below(headers, config.prefix());
+    if config.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(INSIST_ON_HTTPS));
     }
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, value);
+    }
+}
+
+/// Routes know paths as the table has them; clients are told where these are for them.
+fn lie_below(headers: &mut HeaderMap, prefix: &str) {
+    let path = headers.get(LOCATION).and_then(|location| location.to_str().ok());
+    let below = path
+        .filter(|path| path.starts_with('/'))
+        .map(|path| HeaderValue::try_from(format!("{prefix}{path}")));
+    if let Some(Ok(location)) = below {
+        headers.insert(LOCATION, location);
     }
 }

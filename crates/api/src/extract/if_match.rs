@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
-    http::header::{HeaderMap, IF_MATCH},
+    http::header::{HeaderMap, HeaderName, IF_MATCH},
 };
 
 use super::StatesAccess;
@@ -39,18 +39,27 @@ impl IfMatch {
         if self.allows(version) { Ok(()) } else { Err(Code::StaleVersion.into()) }
     }
 
-    fn from_headers(headers: &HeaderMap) -> Self {
-        if !headers.contains_key(IF_MATCH) {
+    /// A condition of another header, whose tags `version` reads.
+    pub(super) fn of(
+        headers: &HeaderMap,
+        condition: &HeaderName,
+        version: impl Fn(&[u8]) -> Option<i64>,
+    ) -> Self {
+        if !headers.contains_key(condition) {
             return Self::Absent;
         }
         let mut versions = Vec::new();
-        for tag in headers.get_all(IF_MATCH).flat_map(|value| value.as_bytes().split(|byte| *byte == b',')) {
+        for tag in headers.get_all(condition).flat_map(|value| value.as_bytes().split(|byte| *byte == b',')) {
             match tag.trim_ascii() {
                 b"*" => return Self::Any,
                 tag => versions.extend(version(tag)),
             }
         }
         Self::Versions(versions)
+    }
+
+    fn from_headers(headers: &HeaderMap) -> Self {
+        Self::of(headers, &IF_MATCH, version)
     }
 }
 
@@ -71,7 +80,7 @@ pub fn entity_tag(version: i64) -> String {
 }
 
 /// The version that a strong tag names, when it is one that [`entity_tag`] writes.
-fn version(tag: &[u8]) -> Option<i64> {
+pub(super) fn version(tag: &[u8]) -> Option<i64> {
     let version = std::str::from_utf8(tag.strip_prefix(b"\"")?.strip_suffix(b"\"")?).ok()?.parse().ok()?;
     (entity_tag(version).as_bytes() == tag).then_some(version)
 }

@@ -11,9 +11,11 @@ mod canonical;
 mod client;
 mod fields;
 mod if_match;
+mod if_none_match;
 mod json;
 mod no_body;
 mod own_identities;
+mod owned;
 mod page;
 mod path_id;
 mod percent;
@@ -22,6 +24,7 @@ mod query;
 mod read;
 mod role_name;
 mod then;
+mod value;
 
 pub(crate) use self::{
     access::stated, client::printable, percent::decode as percent_decode, query::check as check_query,
@@ -35,8 +38,10 @@ pub use self::{
     client::ClientInfo,
     fields::Fields,
     if_match::{IfMatch, entity_tag},
+    if_none_match::IfNoneMatch,
     no_body::NoBody,
     own_identities::{OwnIdentities, ThenOwn},
+    owned::{AcrossOwners, Owned},
     page::PageQuery,
     path_id::PathId,
     permitted::Permitted,
@@ -44,4 +49,5 @@ pub use self::{
     read::{boolean, integer, line, list, object, secret, text},
     role_name::PathRole,
     then::Then,
+    value::{one_of, time, truth, unfit, word},
 };

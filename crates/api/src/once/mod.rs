@@ -37,6 +37,7 @@ use actix_web::{
 };
 use futures_util::future::LocalBoxFuture;
 use roster_service::domain::UserId;
+use roster_service::owned::{Owned, OwnedEntity, UserScope};
 use roster_service::{
     Answered, Fingerprint, FingerprintWriter, IdempotencyKey, InvalidIdempotencyKey, OnceRequest, Roster,
 };
@@ -49,11 +50,11 @@ use crate::problem::{FieldCode, FieldError, Problem, Refusal};
 /// The header that names a request.
 pub(crate) const KEY: &str = "Idempotency-Key";
 
-/// What the document says of the header.
+/// What the OpenAPI document says of the header: `params(OnceHeader)` in the annotation of a handler that takes [`Once`].
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "read by the generator of the document only")]
-pub(crate) struct OnceHeader {
+pub struct OnceHeader {
     /// A name for this request, 1 to 255 visible ASCII characters: the same request sent again with it within 24 hours is
     /// not done again, and gets the first answer.
     #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, required = false, value_type = String)]
@@ -102,6 +103,64 @@ impl OnceCall {
             Answered::First(outcome) => outcome,
             Answered::Replayed(answer) => kept::replay(answer),
         }
+    }
+}
+
+impl OnceCall {
+    /// The same for work on the caller's own rows.
+    ///
+    /// ```
+    /// use actix_web::HttpResponse;
+    /// use roster_api::extract::{JsonBody, Owned, Then, text};
+    /// use roster_api::once::Once;
+    /// use roster_api::problem::Problem;
+    /// # mod note {
+    /// #     use roster_service::owned::{OwnedEntity, UserScope, WhenDeleted};
+    /// #     use roster_service::persistence::owned::sea_orm::{self, entity::prelude::*};
+    /// #     #[sea_orm::model]
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, serde::Serialize)]
+    /// #     #[sea_orm(table_name = "notes")]
+    /// #     pub struct Model {
+    /// #         #[sea_orm(primary_key, auto_increment = false)]
+    /// #         pub id: Uuid,
+    /// #         pub user_id: Uuid,
+    /// #         pub text: String,
+    /// #     }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// #     impl OwnedEntity for Entity {
+    /// #         type Scope = UserScope;
+    /// #         type Export = Model;
+    /// #         const NAME: &'static str = "notes";
+    /// #         const ID: Column = Column::Id;
+    /// #         const OWNER: Column = Column::UserId;
+    /// #         const VERSION: Option<Column> = None;
+    /// #         const WHEN_DELETED: WhenDeleted = WhenDeleted::Hide;
+    /// #     }
+    /// # }
+    /// use roster_service::persistence::owned::sea_orm::ActiveValue::Set;
+    ///
+    /// async fn create_note(
+    ///     Then(Owned(notes), Once(body, once)): Then<Owned<note::Entity>, Once<JsonBody>>,
+    /// ) -> Result<HttpResponse, Problem> {
+    ///     let mut fields = body.fields();
+    ///     let text = fields.required("text", text(|text| Ok(text.to_owned())));
+    ///     let row = note::ActiveModel { text: Set(fields.finish(|| text)?), ..Default::default() };
+    ///     once.run_owned(&notes, async |notes| {
+    ///         let note = notes.insert(row).await?;
+    ///         Ok(HttpResponse::Created().json(note))
+    ///     })
+    ///     .await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`run`](Self::run).
+    pub async fn run_owned<E: OwnedEntity<Scope = UserScope>>(
+        self,
+        rows: &Owned<E>,
+        work: impl AsyncFnOnce(Owned<E>) -> Result<HttpResponse, Problem>,
+    ) -> Result<HttpResponse, Problem> {
+        self.run(rows.roster(), rows.owner(), async |roster| work(rows.within(&roster)).await).await
     }
 }
 

@@ -8,14 +8,14 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::modifiers::problem;
-use crate::routes;
+use crate::routes::Endpoints;
 
 /// What the table of routes has a limit for is answered with `too_many_requests` now and then.
-pub(super) struct LimitedCalls;
+pub(super) struct LimitedCalls<'a>(pub(super) &'a Endpoints);
 
-impl Modify for LimitedCalls {
+impl Modify for LimitedCalls<'_> {
     fn modify(&self, document: &mut OpenApi) {
-        let table = routes::all();
+        let Self(table) = self;
         for (method, pattern, _) in table.list() {
             let item =
                 document.paths.paths.get_mut(pattern).filter(|_| !table.limits(&method, pattern).is_empty());

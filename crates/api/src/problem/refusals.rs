@@ -8,6 +8,7 @@ use roster_service::{
 };
 
 use roster_service::domain::EditError;
+use roster_service::owned::OwnedError;
 
 use super::{Code, FieldCode, FieldError, Problem, Refusal};
 use crate::wire::{metadata_refused, password_refused, permissions_refused, unknown_role};
@@ -151,6 +152,18 @@ impl From<NotGranted> for Problem {
         match error {
             NotGranted::Forbidden => Code::Forbidden.into(),
             NotGranted::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<OwnedError> for Problem {
+    fn from(error: OwnedError) -> Self {
+        match error {
+            // What a row points at and somebody else has is what nobody has.
+            OwnedError::NotFound | OwnedError::UnknownReference => Code::NotFound.into(),
+            OwnedError::Stale => Code::StaleVersion.into(),
+            OwnedError::Conflict(_) | OwnedError::InUse => Code::Conflict.into(),
+            OwnedError::Internal(error) => error.into(),
         }
     }
 }

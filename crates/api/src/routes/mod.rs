@@ -23,6 +23,7 @@ use std::future::{Ready, ready};
 
 use actix_web::HttpResponse;
 
+pub(crate) use self::openapi::Document;
 pub(crate) use self::table::Endpoints;
 pub(crate) use crate::limits::Limit;
 use crate::pages;

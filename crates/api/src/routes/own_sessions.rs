@@ -6,11 +6,11 @@ use roster_service::domain::SessionId;
 use roster_service::{EndSessions, Roster};
 
 use super::Endpoints;
-use crate::extract::{ClientInfo, IfMatch, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then, ThenOwn};
-use crate::problem::{Problem, ProblemDocument};
-use crate::wire::{
-    EventList, EventResponse, ExportResponse, SessionList, SessionResponse, list_answer, truth,
+use crate::extract::{
+    ClientInfo, IfMatch, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then, ThenOwn, truth,
 };
+use crate::problem::{Problem, ProblemDocument};
+use crate::wire::{EventList, EventResponse, ExportResponse, SessionList, SessionResponse, list_answer};
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()

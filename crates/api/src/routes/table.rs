@@ -37,6 +37,15 @@ struct Endpoint {
     tell: fn(Problem) -> Error,
 }
 
+/// A method and a path that two tables have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clash {
+    /// The method.
+    pub method: Method,
+    /// The path.
+    pub path: &'static str,
+}
+
 impl Endpoints {
     /// An empty table.
     pub fn new() -> Self {
@@ -124,6 +133,15 @@ impl Endpoints {
         self
     }
 
+    /// A route that is in both tables, if there is one; names of parameters do not tell paths apart.
+    pub(crate) fn clash_with(&self, other: &Self) -> Option<Clash> {
+        let mine = self.list();
+        let is_taken = |(method, path, _): &(Method, &'static str, Access)| {
+            mine.iter().any(|(taken, pattern, _)| taken == method && shape(pattern) == shape(path))
+        };
+        other.list().into_iter().find(is_taken).map(|(method, path, _)| Clash { method, path })
+    }
+
     /// Every method and path of the table with who may call it, without the implied `HEAD`.
     pub fn list(&self) -> Vec<(Method, &'static str, Access)> {
         let told = |path: &Path| {
@@ -181,6 +199,11 @@ impl Endpoints {
             None => self.paths.push(Path { pattern, routes: routes.into_iter().collect() }),
         }
     }
+}
+
+/// A path without the names of its parameters.
+fn shape(pattern: &str) -> Vec<&str> {
+    pattern.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect()
 }
 
 impl Path {

@@ -10,14 +10,14 @@ use roster_service::rights::{SessionsRead, SessionsRevoke, UsersDelete, UsersRea
 use super::Endpoints;
 use crate::extract::{
     ClientInfo, IfMatch, JsonBody, NoQuery, PageQuery, PathId, Permitted, QueryParams, Then, ThenOwn,
-    entity_tag,
+    entity_tag, truth,
 };
 use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::me::require_own_fields;
 use crate::wire::{
     CreateUserRequest, EditUserRequest, ManagedUserResponse, SessionList, SessionResponse, StatusChangeList,
-    StatusChangeResponse, list_answer, truth,
+    StatusChangeResponse, list_answer,
 };
 
 pub(super) fn endpoints() -> Endpoints {

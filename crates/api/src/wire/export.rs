@@ -1,8 +1,11 @@
 //! The export of one's own account.
 
+use std::collections::BTreeMap;
+
 use roster_service::UserExport;
 use roster_service::domain::SessionId;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{EventResponse, IdentityResponse, ManagedUserResponse, SessionResponse, StatusChangeResponse};
@@ -21,6 +24,9 @@ pub struct ExportResponse {
     pub status_changes: Vec<StatusChangeResponse>,
     /// What happened to the account, the newest first. Who else acted is left out, and from where.
     pub events: Vec<EventResponse>,
+    /// One key for each kind of thing that the backend keeps of the user, with all of them.
+    #[serde(flatten)]
+    pub owned: BTreeMap<String, Vec<Value>>,
 }
 
 impl ExportResponse {
@@ -38,6 +44,7 @@ impl ExportResponse {
             sessions: export.sessions.iter().map(session).collect(),
             status_changes: export.status_changes.iter().map(change).collect(),
             events: export.events.iter().map(Into::into).collect(),
+            owned: export.owned.iter().map(|(name, rows)| ((*name).to_owned(), rows.clone())).collect(),
         }
     }
 }

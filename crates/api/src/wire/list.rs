@@ -16,7 +16,7 @@ struct ListResponse<T> {
 }
 
 /// The answer with a page: its items, the cursor of the next, and a link to that (RFC 8288).
-pub(crate) fn list_answer<T: Serialize>(request: &HttpRequest, page: Page<T>) -> HttpResponse {
+pub fn list_answer<T: Serialize>(request: &HttpRequest, page: Page<T>) -> HttpResponse {
     counted_list_answer(request, page, None)
 }
 

@@ -36,11 +36,11 @@ pub use event::{EventList, EventResponse};
 pub use export::ExportResponse;
 pub(crate) use fields::{metadata_refused, password_refused};
 pub use identity::IdentityResponse;
-pub(crate) use list::{counted_list_answer, list_answer};
+pub(crate) use list::counted_list_answer;
+pub use list::list_answer;
 pub use login_diagnosis::LoginDiagnosisResponse;
 pub use managed_user::{ManagedUserResponse, UserList};
 pub use me::UpdateMeRequest;
-pub(crate) use query::truth;
 pub use recovery::{
     AcceptInvitationRequest, ConfirmEmailRequest, ForgotPasswordRequest, PasswordResetResponse,
     ResetPasswordRequest,

@@ -11,8 +11,8 @@ use roster_service::domain::{
 };
 
 use super::fields::{email_refusal, text_refusal};
-use super::query::{one_of, time_range, truth};
-use crate::extract::{QueryParams, StatesAccess};
+use super::query::time_range;
+use crate::extract::{QueryParams, StatesAccess, one_of, truth};
 use crate::problem::{FieldCode, Problem, Refusal};
 
 /// The parameters of the list of users. Texts are compared without case; ids of other systems exactly.

@@ -61,16 +61,31 @@ impl Permission {
     /// Most characters.
     pub const MAX_CHARS: usize = 64;
 
+    /// A permission of a backend's own, `resource:action`: for a `const`, where the compiler checks the form.
+    ///
+    /// ```
+    /// use roster_domain::Permission;
+    ///
+    /// const TODOS_READ: Permission = Permission::new("todos:read");
+    /// ```
+    ///
+    /// ```compile_fail,E0080
+    /// use roster_domain::Permission;
+    ///
+    /// const TODOS_READ: Permission = Permission::new("Todos: read");
+    /// ```
+    ///
+    /// # Panics
+    /// When the text is none, if the compiler has not been asked. [`Permission::parse`] reads any text.
+    pub const fn new(name: &'static str) -> Self {
+        assert!(is_pair(name.as_bytes()), "a permission has the form resource:action");
+        Self(Cow::Borrowed(name))
+    }
+
     /// Reads a permission: `*`, or two words of `[a-z0-9_-]` with a colon between. Whether anybody knows it is another
     /// question.
     pub fn parse(text: &str) -> Result<Self, InvalidPermission> {
-        let is_word = |word: &str| {
-            !word.is_empty()
-                && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
-        };
-        let is_pair =
-            text.split_once(':').is_some_and(|(resource, action)| is_word(resource) && is_word(action));
-        if text.len() <= Self::MAX_CHARS && (text == "*" || is_pair) {
+        if text == "*" || is_pair(text.as_bytes()) {
             Ok(Self(Cow::Owned(text.to_owned())))
         } else {
             Err(InvalidPermission)
@@ -88,6 +103,20 @@ impl Permission {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Two words of `[a-z0-9_-]` with a colon between, not too long.
+const fn is_pair(text: &[u8]) -> bool {
+    let (mut colons, mut letters, mut rest) = (0, 0, text);
+    while let Some((byte, after)) = rest.split_first() {
+        match *byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' => letters += 1,
+            b':' if letters > 0 => (colons, letters) = (colons + 1, 0),
+            _ => return false,
+        }
+        rest = after;
+    }
+    colons == 1 && letters > 0 && text.len() <= Permission::MAX_CHARS
 }
 
 impl fmt::Display for Permission {

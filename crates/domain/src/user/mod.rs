@@ -1,5 +1,6 @@
 //! Users: their columns, and what may happen to them.
 
+mod account_change;
 mod characters;
 mod edit;
 mod email;
@@ -18,6 +19,7 @@ mod text;
 mod username;
 mod version;
 
+pub use account_change::{AccountChange, Standing, UserOrigin};
 pub use edit::{EditError, Edited, UserEdit};
 pub use email::{Email, EmailError};
 pub use image::{ImageUrl, ImageUrlError};

@@ -131,7 +131,7 @@ mod tests {
         let event = |number: u8| AuditEvent {
             id: AuditEventId::from_uuid(Uuid::from_bytes([number.reverse_bits(); 16])),
             occurred_at: later(u64::from(number / 3)),
-            action: if number.is_multiple_of(2) { "login.failed".into() } else { "user.updated".into() },
+            action: if number.is_multiple_of(2) { "login.failed".into() } else { "login.succeeded".into() },
             actor_type: ActorType::User,
             actor: Some(person(number % 3)),
             user: (!number.is_multiple_of(5)).then(|| person(number % 5)),

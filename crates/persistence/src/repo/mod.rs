@@ -25,7 +25,7 @@ pub use idempotency_keys::{IdempotencyKeys, KeptAnswer, KeyedRequest};
 pub use identities::Identities;
 pub use login_throttles::{CountedAttempt, LoginThrottles, ThrottleKey};
 pub use one_time_tokens::OneTimeTokens;
-pub use outbox::{NewMail, Outbox, OutboxEntry, OutboxMail, Unsent};
+pub use outbox::{NewMessage, Outbox, OutboxEntry, OutboxMessage, Unsent};
 pub use registration_attempts::RegistrationAttempts;
 pub use roles::Roles;
 pub use sessions::Sessions;
@@ -38,7 +38,7 @@ use uuid::Uuid;
 
 use crate::{Store, StoreError, Tx};
 
-/// Gives the store and the transaction a method for each repository.
+/// Gives the store and the transaction a method for each repository. Those that tell of accounts have theirs beside them.
 macro_rules! repositories {
     ($($(#[$doc:meta])* $method:ident: $repository:ident),* $(,)?) => {
         impl Store {
@@ -72,7 +72,7 @@ repositories! {
     login_throttles: LoginThrottles,
     /// One-time tokens.
     one_time_tokens: OneTimeTokens,
-    /// Mails to be sent.
+    /// Messages to be delivered.
     outbox: Outbox,
     /// Unproven registrations.
     registration_attempts: RegistrationAttempts,
@@ -82,10 +82,6 @@ repositories! {
     sessions: Sessions,
     /// Keys that sign access tokens.
     signing_keys: SigningKeys,
-    /// The history of account status.
-    status_changes: StatusChanges,
-    /// Users.
-    users: Users,
 }
 
 /// A repository over a connection or a transaction.
@@ -116,4 +112,4 @@ async fn beyond<E: EntityTrait>(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,17 +1,31 @@
 //! The history of account status: append only, one row a move.
 
 use roster_domain::{StatusChange, Timestamp, UserId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter, Set,
+};
 
-use super::repository;
-use crate::StoreError;
 use crate::entity::user_status_change::{ActiveModel, Column, Entity};
 use crate::mapping::status_change as mapping;
 use crate::paging::{Window, newest_first};
+use crate::store::Journal;
+use crate::{Store, StoreError, Tx};
 
-repository! {
+/// The history of account status. Within a transaction it takes down what becomes of accounts.
+pub struct StatusChanges<'c, C>(&'c C, Option<&'c Journal>);
+
+impl Store {
     /// The history of account status.
-    StatusChanges
+    pub fn status_changes(&self) -> StatusChanges<'_, DatabaseConnection> {
+        StatusChanges(self.read_conn(), None)
+    }
+}
+
+impl Tx {
+    /// The history of account status.
+    pub fn status_changes(&self) -> StatusChanges<'_, DatabaseTransaction> {
+        StatusChanges(self.conn(), Some(self.journal()))
+    }
 }
 
 impl StatusChanges<'_, DatabaseTransaction> {
@@ -29,6 +43,7 @@ impl StatusChanges<'_, DatabaseTransaction> {
             created_at: Set(change.created_at.to_datetime()),
         };
         Entity::insert(row).exec_without_returning(self.0).await?;
+        self.1.into_iter().for_each(|journal| journal.moved(change));
         Ok(())
     }
 }

@@ -1,47 +1,66 @@
 //! Users.
 
-use roster_domain::{Email, PasswordHash, RoleName, StatusKind, Timestamp, User, UserId, Username};
+use roster_domain::{
+    Email, PasswordHash, RoleName, StatusKind, Timestamp, User, UserId, UserOrigin, Username,
+};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    Iterable, QueryFilter, QueryOrder, QuerySelect, Select, TryInsertResult,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect, Select, TryInsertResult,
 };
 
 use uuid::Uuid;
 
-use super::repository;
-use crate::StoreError;
 use crate::entity::registration_attempt;
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::mapping::{integer, user as mapping};
+use crate::store::Journal;
+use crate::{Store, StoreError, Tx};
 
-repository! {
+/// Users. Within a transaction it takes down what becomes of them.
+pub struct Users<'c, C>(pub(super) &'c C, Option<&'c Journal>);
+
+impl Store {
     /// Users.
-    Users
+    pub fn users(&self) -> Users<'_, DatabaseConnection> {
+        Users(self.read_conn(), None)
+    }
+}
+
+impl Tx {
+    /// Users.
+    pub fn users(&self) -> Users<'_, DatabaseTransaction> {
+        Users(self.conn(), Some(self.journal()))
+    }
 }
 
 fn live() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
 }
 
-fn domain(row: Option<Model>) -> Result<Option<User>, StoreError> {
-    row.map(mapping::to_domain).transpose()
-}
-
 impl<C: ConnectionTrait> Users<'_, C> {
+    /// The user that a row is. How the user stands is taken down.
+    fn read(&self, row: Option<Model>) -> Result<Option<User>, StoreError> {
+        let user = row.map(mapping::to_domain).transpose()?;
+        if let (Some(journal), Some(user)) = (self.1, &user) {
+            journal.read(user);
+        }
+        Ok(user)
+    }
+
     /// A user, deleted or not.
     pub async fn find(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        domain(Entity::find_by_id(id.as_uuid()).one(self.0).await?)
+        self.read(Entity::find_by_id(id.as_uuid()).one(self.0).await?)
     }
 
     /// The live user of an address.
     pub async fn find_by_email(&self, email: &Email) -> Result<Option<User>, StoreError> {
-        domain(live().filter(Column::EmailCanonical.eq(email.canonical())).one(self.0).await?)
+        self.read(live().filter(Column::EmailCanonical.eq(email.canonical())).one(self.0).await?)
     }
 
     /// The live user of a username, given in its canonical form.
     pub async fn find_by_username(&self, canonical: &str) -> Result<Option<User>, StoreError> {
-        domain(live().filter(Column::UsernameCanonical.eq(canonical)).one(self.0).await?)
+        self.read(live().filter(Column::UsernameCanonical.eq(canonical)).one(self.0).await?)
     }
 
     /// The deleted users who had an address.
@@ -152,50 +171,64 @@ impl<C: ConnectionTrait> Users<'_, C> {
 }
 
 impl Users<'_, DatabaseTransaction> {
+    fn journal(&self, take_down: impl FnOnce(&Journal)) {
+        if let Some(journal) = self.1 {
+            take_down(journal);
+        }
+    }
+
     /// Reads a user, deleted or not, and holds the row until the transaction ends.
     pub async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        domain(Entity::find_by_id(id.as_uuid()).lock_exclusive().one(self.0).await?)
+        self.read(Entity::find_by_id(id.as_uuid()).lock_exclusive().one(self.0).await?)
     }
 
     /// Reads the live user of an address and holds the row until the transaction ends.
     pub async fn lock_by_email(&self, email: &Email) -> Result<Option<User>, StoreError> {
-        domain(
+        self.read(
             live().filter(Column::EmailCanonical.eq(email.canonical())).lock_exclusive().one(self.0).await?,
         )
     }
 
-    /// Stores a new user.
+    /// Stores a new user, who came to be like `origin`.
     ///
     /// # Errors
     /// `Conflict` when the address, the username or another unique value is in use.
-    pub async fn insert(&self, user: &User) -> Result<(), StoreError> {
+    pub async fn insert(&self, user: &User, origin: UserOrigin) -> Result<(), StoreError> {
         Entity::insert(row(user)).exec_without_returning(self.0).await?;
+        self.journal(|journal| journal.made(user, origin));
         Ok(())
     }
 
     /// Stores a new user unless a live one has the address. Waits for a transaction that is about to take it.
-    pub async fn insert_if_free(&self, user: &User) -> Result<(), StoreError> {
+    pub async fn insert_if_free(&self, user: &User, origin: UserOrigin) -> Result<(), StoreError> {
         let free = OnConflict::new().do_nothing().to_owned();
         match Entity::insert(row(user)).on_conflict(free).try_insert().exec_without_returning(self.0).await? {
-            TryInsertResult::Inserted(_) | TryInsertResult::Conflicted | TryInsertResult::Empty => Ok(()),
+            TryInsertResult::Inserted(1..) => self.journal(|journal| journal.made(user, origin)),
+            TryInsertResult::Inserted(0) | TryInsertResult::Conflicted | TryInsertResult::Empty => {}
         }
+        Ok(())
     }
 
     /// Takes the address from a row that an unproven registration alone has made: the row goes, with its attempts and links.
     /// Whoever proves or asserts an address calls this before writing it elsewhere.
     pub async fn yield_address(&self, email: &Email) -> Result<(), StoreError> {
-        Entity::delete_many()
+        let erased: Vec<Model> = Entity::delete_many()
             .filter(Column::EmailCanonical.eq(email.canonical()))
             .filter(Column::DeletedAt.is_null())
             .filter(Column::SelfRegistered.eq(true))
-            .exec(self.0)
+            .exec_with_returning(self.0)
             .await?;
+        self.journal(|journal| erased.iter().for_each(|row| journal.erased(UserId::from_uuid(row.id))));
         Ok(())
     }
 
     /// Erases a user, and with the row everything that belongs to the user. `false` when there is none.
     pub async fn erase(&self, id: UserId) -> Result<bool, StoreError> {
-        Ok(Entity::delete_by_id(id.as_uuid()).exec(self.0).await?.rows_affected > 0)
+        let is_erased = Entity::delete_by_id(id.as_uuid()).exec(self.0).await?.rows_affected > 0;
+        if is_erased {
+            self.journal(|journal| journal.erased(id));
+        }
+        Ok(is_erased)
     }
 
     /// Writes everything that can change. The row has to stand at the version that `user` was read at.
@@ -217,6 +250,10 @@ impl Users<'_, DatabaseTransaction> {
     async fn write(&self, user: &User, is_written: impl Fn(&Column) -> bool) -> Result<(), StoreError> {
         let model = mapping::to_row(user);
         let read = user.version.read().ok_or(StoreError::Missing)?;
+        if self.1.is_some_and(|journal| !journal.knows(user.id)) {
+            // How the user stood is known from the reading, save where that was outside of this transaction.
+            self.find(user.id).await?;
+        }
         let mut update =
             Entity::update_many().filter(Column::Id.eq(model.id)).filter(Column::Version.eq(read));
         let row: ActiveModel = model.into_active_model().reset_all();
@@ -225,10 +262,11 @@ impl Users<'_, DatabaseTransaction> {
                 update = update.col_expr(column, Expr::value(value));
             }
         }
-        match update.exec(self.0).await?.rows_affected {
-            0 => Err(StoreError::Stale),
-            _ => Ok(()),
+        if update.exec(self.0).await?.rows_affected == 0 {
+            return Err(StoreError::Stale);
         }
+        self.journal(|journal| journal.wrote(user));
+        Ok(())
     }
 
     /// Counts a wrong password, and holds the row until the transaction ends. `None` when there is no such user.
@@ -238,7 +276,7 @@ impl Users<'_, DatabaseTransaction> {
             .filter(Column::Id.eq(id.as_uuid()))
             .exec_with_returning(self.0)
             .await?;
-        domain(counted.into_iter().next())
+        self.read(counted.into_iter().next())
     }
 
     /// Writes what signing in leaves behind: last log-in, failed attempts, a status that returned by itself.

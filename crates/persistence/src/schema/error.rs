@@ -15,9 +15,9 @@ pub enum SchemaError {
         /// The table.
         table: String,
     },
-    /// A later version of Roster has migrated this database.
+    /// A later version of this program has migrated this database.
     #[error(
-        "the database was migrated by a later version of Roster ({}){}; nothing was changed",
+        "the database was migrated by a later version of this program ({}){}; nothing was changed",
         .unknown.join(", "),
         .min_version.as_deref().map(|version| format!(", {version} or newer may run on it")).unwrap_or_default()
     )]
@@ -34,6 +34,17 @@ pub enum SchemaError {
         name: String,
         /// The names that there are.
         known: Vec<String>,
+    },
+    /// Row-level security would not hold for owned tables.
+    #[error(
+        "row-level security does not hold: the database's login role bypasses it (it is a superuser or has BYPASSRLS), \
+         and there is no role `roster_owned` for the tables of owned rows that it could use instead. Run the migrations as \
+         a role that may create roles, or let an administrator of the database do it: \
+         CREATE ROLE roster_owned NOLOGIN; GRANT roster_owned TO the login role; or log in as a plain role"
+    )]
+    RowLevelSecurity {
+        /// What the database said when the role was to be made.
+        source: StoreError,
     },
     /// The database failed.
     #[error(transparent)]

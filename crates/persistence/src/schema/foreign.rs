@@ -4,11 +4,12 @@ use roster_migration::TABLES;
 use sea_orm::ConnectionTrait;
 
 use super::history::History;
-use super::{SchemaError, relations};
+use super::{Migrations, SchemaError, relations};
 
 /// Refuses a database that has one of Roster's tables without the migration that makes it: the table is somebody
 /// else's, and creating "if not exists" would take it for Roster's own.
-pub(super) async fn refuse<C: ConnectionTrait>(db: &C, history: &History) -> Result<(), SchemaError> {
+pub(super) async fn refuse<C: ConnectionTrait>(db: &C) -> Result<(), SchemaError> {
+    let history = History::read(db, &Migrations::roster()).await?;
     let existing = relations(db).await?;
     let foreign = TABLES
         .iter()

@@ -1,48 +1,42 @@
-//! What `roster_migrations` records, against what this program knows.
+//! What a history table records, against what this program knows.
 
 use chrono::DateTime;
 use roster_domain::Timestamp;
-use roster_migration::{HISTORY_TABLE, Migrator, MigratorTrait as _};
+use roster_migration::HISTORY_TABLE;
+use sea_orm::sea_query::{Order, Query};
 use sea_orm::{ConnectionTrait, Statement};
 
-use super::{MigrationRecord, SchemaError, SchemaState, relations, version};
+use super::{MigrationRecord, Migrations, SchemaError, SchemaState, relations, version};
 use crate::error::StoreError;
 
-/// What a database has applied, in order of name.
+/// What a database has applied of a chain of migrations, in order of name.
 pub(super) struct History {
+    /// The migrations that this program knows, in order.
+    known: Vec<String>,
     applied: Vec<(String, Timestamp)>,
     min_version: Option<String>,
 }
 
-/// The names of the migrations that this program knows, in order.
-fn known() -> Vec<String> {
-    Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
-}
-
-/// Refuses a name that no migration has.
-pub(super) fn require_name(name: &str) -> Result<(), SchemaError> {
-    let known = known();
-    if known.iter().any(|candidate| candidate == name) {
-        return Ok(());
-    }
-    Err(SchemaError::UnknownMigration { name: name.to_owned(), known })
-}
-
 impl History {
     /// Reads it; a database without a history has applied nothing.
-    pub(super) async fn read<C: ConnectionTrait>(db: &C) -> Result<Self, StoreError> {
+    pub(super) async fn read<C: ConnectionTrait>(db: &C, chain: &Migrations) -> Result<Self, StoreError> {
         let existing = relations(db).await?;
         let exists = |table: &str| existing.iter().any(|name| name == table);
-        let mut history = Self { applied: Vec::new(), min_version: None };
-        if !exists(HISTORY_TABLE) {
+        let mut history = Self { known: chain.names(), applied: Vec::new(), min_version: None };
+        if !exists(chain.table()) {
             return Ok(history);
         }
-        let query = format!("SELECT version, applied_at FROM {HISTORY_TABLE} ORDER BY version");
-        for row in db.query_all_raw(Statement::from_string(db.get_database_backend(), query)).await? {
+        let recorded = Query::select()
+            .columns(["version", "applied_at"])
+            .from(chain.table().to_owned())
+            .order_by("version", Order::Asc)
+            .take();
+        for row in db.query_all(&recorded).await? {
             let seconds: i64 = row.try_get("", "applied_at")?;
             history.applied.push((row.try_get("", "version")?, from_unix_seconds(seconds)));
         }
-        if exists("schema_info") && !history.unknown().is_empty() {
+        let is_rosters = chain.table() == HISTORY_TABLE;
+        if is_rosters && exists("schema_info") && !history.unknown().is_empty() {
             let query = "SELECT min_version FROM schema_info";
             let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), query)).await?;
             history.min_version = row.map(|row| row.try_get("", "min_version")).transpose()?;
@@ -62,7 +56,12 @@ impl History {
 
     /// What this program would apply, in order.
     pub(super) fn pending(&self) -> Vec<String> {
-        known().into_iter().filter(|name| !self.has(name)).collect()
+        self.known.iter().filter(|name| !self.has(name)).cloned().collect()
+    }
+
+    /// Whether this program has a migration of that name.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.known.iter().any(|known| known == name)
     }
 
     /// How many migrations after `name` are applied.
@@ -96,7 +95,7 @@ impl History {
 
     /// All migrations, those of this program and those of the database.
     pub(super) fn records(&self) -> Vec<MigrationRecord> {
-        let mut names = known();
+        let mut names = self.known.clone();
         names.extend(self.unknown());
         names.sort();
         let parents = std::iter::once(None).chain(names.iter().cloned().map(Some));
@@ -116,8 +115,7 @@ impl History {
     }
 
     fn unknown(&self) -> Vec<String> {
-        let known = known();
-        self.applied().into_iter().filter(|name| !known.contains(name)).collect()
+        self.applied().into_iter().filter(|name| !self.knows(name)).collect()
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) async fn connect(options: &DatabaseOptions) -> Result<DatabaseConnect
 
 /// Begins the transaction, waits until it is the only one of its kind, and sees to it that the PostgreSQL schema
 /// exists.
-pub(super) async fn begin(
+pub(crate) async fn begin(
     connection: &DatabaseConnection,
     schema: Option<&SchemaName>,
 ) -> Result<DatabaseTransaction, StoreError> {

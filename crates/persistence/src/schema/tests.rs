@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod backend;
 mod concurrency;
 mod dump;
 mod foreign;
@@ -23,5 +24,5 @@ async fn schema_of(db: &EmptyDatabase) -> Schema {
 }
 
 fn names() -> Vec<String> {
-    Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+    Migrations::roster().names()
 }

@@ -1,5 +1,7 @@
 //! Everything that is stored about a user, for that user.
 
+use serde_json::Value;
+
 use super::events::for_owner;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::auth::Caller;
@@ -21,6 +23,8 @@ pub struct UserExport {
     pub status_changes: Vec<StatusChange>,
     /// What happened to the account, the newest first.
     pub events: Vec<AuditEvent>,
+    /// The user's rows of the backend's own, by the names of their entities, as those write them.
+    pub owned: Vec<(&'static str, Vec<Value>)>,
 }
 
 /// All rows at once.
@@ -43,12 +47,13 @@ impl Roster {
         let status_changes = change.status_changes().of_user(id, ALL).await?;
         let events = change.audit().of_user(id, ALL).await?;
         let events = events.into_iter().map(|event| for_owner(event, id)).collect();
+        let owned = self.extensions().export_owned(&change, id).await?;
         self.event(Action::ExportRead, Actor::User(id), request)
             .user(id)
             .session(caller.session_id())
             .record(&change)
             .await?;
         change.commit().await?;
-        Ok(UserExport { user, identities, sessions, status_changes, events })
+        Ok(UserExport { user, identities, sessions, status_changes, events, owned })
     }
 }

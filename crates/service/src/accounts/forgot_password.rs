@@ -26,6 +26,6 @@ impl Roster {
         }
         self.wish(&mut change, Wish::PasswordReset, email).await?;
         event.record(&change).await?;
-        Ok(change.commit().await?)
+        change.commit().await
     }
 }

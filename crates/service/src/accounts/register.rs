@@ -6,7 +6,7 @@
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{
     Email, Identity, PasswordHash, PasswordProblem, PlainPassword, Profile, RegistrationAttempt,
-    RegistrationAttemptId, User, UserId, Username,
+    RegistrationAttemptId, User, UserId, UserOrigin, Username,
 };
 use crate::persistence::{Constraint, StoreError, Tx};
 use crate::retry::retrying;
@@ -131,7 +131,9 @@ impl Roster {
         let now = self.now();
         for _ in 0..PENDING_ROW_TRIES {
             let id = UserId::generate(now, self.random().map_err(Internal::from)?);
-            tx.users().insert_if_free(&User::register_pending(id, email.clone(), now)).await?;
+            tx.users()
+                .insert_if_free(&User::register_pending(id, email.clone(), now), UserOrigin::SignUp)
+                .await?;
             if let Some(user) = tx.users().lock_by_email(email).await? {
                 return Ok(user);
             }
@@ -180,7 +182,7 @@ impl Roster {
             now,
         );
         let mut tx = self.change().await?;
-        tx.users().insert(&user).await?;
+        tx.users().insert(&user, UserOrigin::SignUp).await?;
         self.clear_throttles(&tx, &user).await?;
         self.send_verification_link(&mut tx, &user, None).await?;
         self.event(Action::UserRegistered, Actor::User(user.id), request).user(user.id).record(&tx).await?;

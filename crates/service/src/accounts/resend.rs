@@ -16,6 +16,6 @@ impl Roster {
     async fn try_resend(&self, email: &Email) -> Result<(), Internal> {
         let mut change = self.change().await?;
         self.wish(&mut change, Wish::Verification, email).await?;
-        Ok(change.commit().await?)
+        change.commit().await
     }
 }

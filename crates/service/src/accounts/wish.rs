@@ -77,6 +77,6 @@ impl Roster {
             self.send_link(&mut change, &user, link).await?;
         }
         change.outbox().mark_sent(id, self.now()).await?;
-        Ok(change.commit().await?)
+        change.commit().await
     }
 }

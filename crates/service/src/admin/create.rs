@@ -12,7 +12,7 @@ use crate::change::Change;
 use crate::domain::{
     Email, Identity, InitialStatus, Metadata, NewUser, PasswordHash, PasswordProblem, Permission,
     PlainPassword, Profile, Requester, RoleName, StripeCustomerId, TokenPayload, TokenPurpose, User, UserId,
-    Username,
+    UserOrigin, Username,
 };
 use crate::persistence::{Constraint, StoreError};
 use crate::retry::retrying;
@@ -166,7 +166,8 @@ impl Roster {
         request: &RequestInfo,
     ) -> Result<(), CreateUserError> {
         change.users().yield_address(&user.email).await?;
-        change.users().insert(user).await?;
+        let origin = if is_invited { UserOrigin::Invitation } else { UserOrigin::Administrator };
+        change.users().insert(user, origin).await?;
         self.clear_throttles(change, user).await?;
         if is_invited {
             let link = NewLink {

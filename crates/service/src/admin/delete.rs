@@ -41,6 +41,7 @@ impl Roster {
     ) -> Result<(), ManageUserError> {
         self.keep_an_admin(change, user).await?;
         user.delete(self.now());
+        self.extensions().erase_deleted(change, user.id).await?;
         change.users().update(user).await?;
         self.end_credentials(change, user.id, RevokeReason::Deleted).await?;
         change.device_tokens().revoke_all(user.id, self.now()).await?;

@@ -43,6 +43,7 @@ impl Roster {
             change.audit().forget_person(id).await?;
             self.erase_throttles(&change, &user).await?;
             change.idempotency_keys().delete_of_caller(id).await?;
+            self.extensions().erase_owned(&change, id).await?;
             change.users().erase(id).await?;
             change.outdate_user(id);
             self.event_by(Action::UserPurged, by, request).user(id).record(&change).await?;

@@ -28,7 +28,7 @@ impl Roster {
         &self,
         by: &Granted<SessionsRevoke>,
         id: UserId,
-        is_expected: &dyn Fn(i64) -> bool,
+        is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), ManageUserError> {
         self.require_own_identities()?;

@@ -79,7 +79,7 @@ impl From<NotGranted> for ManageUserError {
 }
 
 /// Whether a version is one that the caller wants to change (`If-Match`).
-pub(super) type Expected<'a> = &'a dyn Fn(i64) -> bool;
+pub(super) type Expected<'a> = &'a (dyn Fn(i64) -> bool + Sync);
 
 impl Roster {
     /// Holds the row of a live user who is to be changed, with the status as it is now.

@@ -14,6 +14,7 @@ use crate::{Internal, Roster};
 /// *Now* is up to a second ago for what another node has changed. A use case that changes something reads the user's row
 /// again, under lock.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Caller {
     /// The signed-in user.
     pub user: Arc<User>,

@@ -101,6 +101,6 @@ impl Roster {
             .detail("reason", "wrong_current_password")
             .record(&change)
             .await?;
-        Ok(change.commit().await?)
+        change.commit().await
     }
 }

@@ -129,7 +129,7 @@ impl Roster {
             .session(session.id)
             .record(&tx)
             .await?;
-        tx.commit().await.map_err(Internal::from)?;
+        tx.commit().await?;
         let tokens = self.session_tokens(&session, &user).await?;
         Ok(LoggedIn { tokens, device_token, user })
     }

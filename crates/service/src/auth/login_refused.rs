@@ -43,7 +43,7 @@ impl Roster {
             event = event.detail("locked_until", until.to_string());
         }
         event.record(&change).await?;
-        Ok(change.commit().await?)
+        change.commit().await
     }
 
     /// The password was right and the account's state refused it.

@@ -69,7 +69,7 @@ impl Roster {
         &self,
         caller: &Caller,
         id: SessionId,
-        is_expected: &dyn Fn(i64) -> bool,
+        is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), EndSessionError> {
         self.require_own_identities()?;
@@ -93,7 +93,7 @@ impl Roster {
         &self,
         caller: &Caller,
         which: EndSessions,
-        is_expected: &dyn Fn(i64) -> bool,
+        is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), EndSessionError> {
         self.require_own_identities()?;
@@ -104,7 +104,7 @@ impl Roster {
         &self,
         caller: &Caller,
         which: EndSessions,
-        is_expected: &dyn Fn(i64) -> bool,
+        is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), EndSessionError> {
         let user = caller.user.id;

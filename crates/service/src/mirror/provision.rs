@@ -2,7 +2,7 @@
 
 use super::token::VerifiedToken;
 use crate::audit::{Action, Actor, RequestInfo};
-use crate::domain::{ExternalIdentity, IdentityId, RoleName, User, UserId};
+use crate::domain::{ExternalIdentity, IdentityId, RoleName, User, UserId, UserOrigin};
 use crate::persistence::{Constraint, StoreError, Tx};
 use crate::retry::retrying;
 use crate::{AuthenticateError, Internal, Roster};
@@ -69,7 +69,7 @@ impl Roster {
             now,
         );
         change.users().yield_address(&user.email).await?;
-        change.users().insert(&user).await?;
+        change.users().insert(&user, UserOrigin::Issuer).await?;
         change.identities().insert(&identity).await?;
         self.event(Action::UserRegistered, Actor::User(id), request)
             .user(id)

@@ -4,10 +4,10 @@ use crate::domain::{OutboxId, Page, PageRequest};
 use crate::persistence::{OutboxEntry, Position, Unsent};
 use crate::{Internal, ListError, Roster};
 
-/// Why a mail is not tried again.
+/// Why a message is not tried again.
 #[derive(Debug, thiserror::Error)]
 pub enum RetryMailError {
-    /// It was sent, or there is none of that id.
+    /// It was delivered, or there is none of that id.
     #[error("there is no mail {0} that was not sent")]
     NotThere(OutboxId),
     /// A failure inside.
@@ -16,7 +16,7 @@ pub enum RetryMailError {
 }
 
 impl Roster {
-    /// A page of the mails that have not been sent, the newest first, without what is in them.
+    /// A page of the mails, and events for handlers, that have not been delivered, the newest first, without what is in them.
     pub async fn list_mails(
         &self,
         which: Unsent,
@@ -32,13 +32,13 @@ impl Roster {
         Ok(self.page(name, page, mails, position)?)
     }
 
-    /// Makes a mail that waits or was given up due at once, as if it had never been tried. A server that runs takes it
+    /// Makes a mail or an event that waits or was given up due at once, as if it had never been tried. A server that runs takes it
     /// within seconds.
     pub async fn retry_mail(&self, id: OutboxId) -> Result<OutboxEntry, RetryMailError> {
         let tx = self.store().begin().await.map_err(Internal::from)?;
         let mail = tx.outbox().retry(id, self.now()).await.map_err(Internal::from)?;
         tx.commit().await.map_err(Internal::from)?;
-        self.mail_is_waiting();
+        self.message_is_waiting();
         mail.ok_or(RetryMailError::NotThere(id))
     }
 }

@@ -11,11 +11,13 @@
 
 mod accounts;
 mod cache;
+mod events;
 mod fixture;
 mod keys;
 mod mirror;
 mod once;
 mod outbox;
+mod owned;
 mod sessions;
 mod throttles;
 mod upgrades;

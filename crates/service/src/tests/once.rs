@@ -10,7 +10,7 @@ use crate::{
     RegistrationMode, RequestInfo, Roster,
 };
 
-fn request(roster: &Roster, body: &str) -> OnceRequest {
+pub(super) fn request(roster: &Roster, body: &str) -> OnceRequest {
     let mut writer = roster.fingerprint();
     writer.write_all(body.as_bytes()).unwrap();
     OnceRequest {
@@ -21,7 +21,7 @@ fn request(roster: &Roster, body: &str) -> OnceRequest {
     }
 }
 
-fn answer(status: u16, body: &str) -> Answer {
+pub(super) fn answer(status: u16, body: &str) -> Answer {
     Answer { status, headers: BTreeMap::new(), body: body.as_bytes().to_vec(), about: None }
 }
 

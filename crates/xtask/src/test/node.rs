@@ -40,8 +40,9 @@ pub(super) fn provide(tools: &Path) -> Result<Node> {
     let modules = tools.join("node");
     if !is_current(&modules) || probe(&program, &modules).is_err() {
         install(&modules).context("cannot install jose, axe-core and better-auth from npm")?;
-        probe(&program, &modules)
-            .context("jose, axe-core or better-auth does not work with this Node (20.19 or newer is needed)")?;
+        probe(&program, &modules).context(
+            "jose, axe-core or better-auth does not work with this Node (20.19 or newer is needed)",
+        )?;
     }
     let version = process::output(Command::new(&program).arg("--version"))?;
     Ok(Node { program, modules, version: format!("Node {version} with jose, axe-core and better-auth") })

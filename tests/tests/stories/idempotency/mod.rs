@@ -12,13 +12,6 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Call, Calls, People, Person, TestApp};
 
-impl Call {
-    /// With an idempotency key.
-    fn key(self, key: &str) -> Self {
-        self.header("idempotency-key", key)
-    }
-}
-
 /// An administrator, and how many there are of what must not be there twice.
 struct Desk {
     app: TestApp,

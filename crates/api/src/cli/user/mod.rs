@@ -9,8 +9,7 @@ use clap::{ArgGroup, Args, Subcommand};
 
 pub use self::list::ListUsersArgs;
 use super::Output;
-use crate::app;
-use crate::settings::Settings;
+use crate::app::Builder;
 
 /// Make, look at and move users.
 #[derive(Debug, PartialEq, Eq, Subcommand)]
@@ -105,8 +104,12 @@ pub struct RestoreUserArgs {
     pub username: Option<String>,
 }
 
-pub(super) async fn run(command: UserCommand, settings: &Settings, output: Output) -> anyhow::Result<()> {
-    let roster = app::offline(settings).await?;
+pub(super) async fn run(
+    command: UserCommand,
+    application: Builder<'_>,
+    output: Output,
+) -> anyhow::Result<()> {
+    let roster = application.offline().await?;
     match command {
         UserCommand::Create(args) => create::run(&roster, args, output).await,
         UserCommand::List(args) => list::run(&roster, *args, output).await,

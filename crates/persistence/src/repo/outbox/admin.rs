@@ -11,12 +11,12 @@ use crate::entity::outbox::{Column, Entity, Model};
 use crate::mapping::time;
 use crate::paging::{Window, newest_first};
 
-/// A mail that has not been sent, without what is in it.
+/// A message that has not been delivered, without what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxEntry {
     /// Id of the row.
     pub id: OutboxId,
-    /// What kind of mail it is.
+    /// What kind of message it is.
     pub kind: String,
     /// The user whom it concerns.
     pub user: Option<UserId>,
@@ -32,7 +32,7 @@ pub struct OutboxEntry {
     pub created_at: Timestamp,
 }
 
-/// Which of the mails that have not been sent.
+/// Which of the messages that have not been delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsent {
     /// Those that wait and those that were given up.
@@ -42,7 +42,7 @@ pub enum Unsent {
 }
 
 impl<C: ConnectionTrait> Outbox<'_, C> {
-    /// A part of the mails that have not been sent, the newest first.
+    /// A part of the messages that have not been delivered, the newest first.
     pub async fn unsent(&self, which: Unsent, window: Window) -> Result<Vec<OutboxEntry>, StoreError> {
         let mut unsent = Entity::find().filter(Column::SentAt.is_null());
         if which == Unsent::Dead {
@@ -54,7 +54,7 @@ impl<C: ConnectionTrait> Outbox<'_, C> {
 }
 
 impl Outbox<'_, DatabaseTransaction> {
-    /// Makes a mail due at `now`, as if it had never been tried. `None` when it was sent, or when there is none.
+    /// Makes a message due at `now`, as if it had never been tried. `None` when it was delivered, or when there is none.
     pub async fn retry(&self, id: OutboxId, now: Timestamp) -> Result<Option<OutboxEntry>, StoreError> {
         let rows: Vec<Model> = Entity::update_many()
             .col_expr(Column::Attempts, Expr::value(0))
@@ -67,7 +67,7 @@ impl Outbox<'_, DatabaseTransaction> {
         Ok(rows.into_iter().next().map(entry))
     }
 
-    /// Removes up to `limit` mails that were sent before an instant. Answers how many there were.
+    /// Removes up to `limit` messages that were delivered before an instant. Answers how many there were.
     pub async fn delete_sent_before(&self, before: Timestamp, limit: u64) -> Result<u64, StoreError> {
         let mut sent = Query::select();
         sent.column(Column::Id).from(Entity).and_where(Column::SentAt.lt(before.to_datetime())).limit(limit);

@@ -1,4 +1,5 @@
-//! The outbox: mails written in the transaction that causes them, delivered at least once after its commit.
+//! The outbox: messages, mails and what handlers are told, written in the transaction that causes them and delivered at
+//! least once after its commit.
 
 mod admin;
 
@@ -19,64 +20,64 @@ use crate::entity::outbox::{ActiveModel, Column, Entity, Model};
 use crate::mapping::{integer, time};
 
 repository! {
-    /// Mails to be sent.
+    /// Messages to be delivered.
     Outbox
 }
 
-/// A mail to be put into the outbox.
+/// A message to be put into the outbox.
 #[derive(Debug)]
-pub struct NewMail {
+pub struct NewMessage {
     /// Id of the row.
     pub id: OutboxId,
     /// The user whom it concerns.
     pub user: Option<UserId>,
-    /// What kind of mail it is.
+    /// What kind of message it is.
     pub kind: String,
-    /// What the mail needs, sealed.
+    /// What is in it, sealed.
     pub payload: Vec<u8>,
     /// When it may go out for the first time.
     pub at: Timestamp,
 }
 
-/// A mail taken from the outbox for delivery.
+/// A message taken from the outbox for delivery.
 #[derive(Debug)]
-pub struct OutboxMail {
+pub struct OutboxMessage {
     /// Id of the row.
     pub id: OutboxId,
-    /// What kind of mail it is.
+    /// What kind of message it is.
     pub kind: String,
-    /// What the mail needs, sealed.
+    /// What is in it, sealed.
     pub payload: Vec<u8>,
     /// Deliveries tried, this one included.
     pub attempts: u32,
 }
 
 impl Outbox<'_, DatabaseTransaction> {
-    /// Puts a mail in.
-    pub async fn insert(&self, mail: NewMail) -> Result<(), StoreError> {
+    /// Puts a message in.
+    pub async fn insert(&self, message: NewMessage) -> Result<(), StoreError> {
         let row = ActiveModel {
-            id: Set(mail.id.as_uuid()),
-            user_id: Set(mail.user.map(UserId::as_uuid)),
-            kind: Set(mail.kind),
-            payload: Set(Some(mail.payload)),
+            id: Set(message.id.as_uuid()),
+            user_id: Set(message.user.map(UserId::as_uuid)),
+            kind: Set(message.kind),
+            payload: Set(Some(message.payload)),
             attempts: Set(0),
-            available_at: Set(mail.at.to_datetime()),
+            available_at: Set(message.at.to_datetime()),
             last_error: Set(None),
             sent_at: Set(None),
             dead_at: Set(None),
-            created_at: Set(mail.at.to_datetime()),
+            created_at: Set(message.at.to_datetime()),
         };
         Entity::insert(row).exec_without_returning(self.0).await?;
         Ok(())
     }
 
-    /// Takes up to `limit` due mails for `lease`: nobody else gets them before it is over, whatever becomes of the taker.
+    /// Takes up to `limit` due messages for `lease`: nobody else gets them before it is over, whatever becomes of the taker.
     pub async fn lease(
         &self,
         now: Timestamp,
         limit: u64,
         lease: Duration,
-    ) -> Result<Vec<OutboxMail>, StoreError> {
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
         // SKIP LOCKED lets several nodes work side by side; SQLite has one writer anyway and leaves the clause out.
         let due: Vec<Model> = Entity::find()
             .filter(Column::SentAt.is_null())
@@ -87,7 +88,7 @@ impl Outbox<'_, DatabaseTransaction> {
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .all(self.0)
             .await?;
-        let mut mails = Vec::with_capacity(due.len());
+        let mut messages = Vec::with_capacity(due.len());
         for row in due {
             let attempts = row.attempts.saturating_add(1);
             Entity::update_many()
@@ -96,17 +97,17 @@ impl Outbox<'_, DatabaseTransaction> {
                 .filter(Column::Id.eq(row.id))
                 .exec(self.0)
                 .await?;
-            mails.push(OutboxMail {
+            messages.push(OutboxMessage {
                 id: OutboxId::from_uuid(row.id),
                 kind: row.kind,
                 payload: row.payload.unwrap_or_default(),
                 attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
             });
         }
-        Ok(mails)
+        Ok(messages)
     }
 
-    /// The mail is out, whoever took it there: its contents are forgotten.
+    /// The message is out, whoever took it there: its contents are forgotten.
     pub async fn mark_sent(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
         Entity::update_many()
             .col_expr(Column::SentAt, Expr::value(Some(now.to_datetime())))
@@ -120,45 +121,50 @@ impl Outbox<'_, DatabaseTransaction> {
         Ok(())
     }
 
-    /// Delivery failed; the mail is tried again at `next`.
+    /// Delivery failed; the message is tried again at `next`.
     pub async fn mark_failed(
         &self,
-        mail: &OutboxMail,
+        message: &OutboxMessage,
         error: &str,
         next: Timestamp,
     ) -> Result<(), StoreError> {
         Entity::update_many()
             .col_expr(Column::LastError, Expr::value(Some(error)))
             .col_expr(Column::AvailableAt, Expr::value(next.to_datetime()))
-            .filter(is_held(mail))
+            .filter(is_held(message))
             .exec(self.0)
             .await?;
         Ok(())
     }
 
     /// Delivery failed for good. The contents stay, sealed, for a later retry by an operator.
-    pub async fn mark_dead(&self, mail: &OutboxMail, error: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn mark_dead(
+        &self,
+        message: &OutboxMessage,
+        error: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         Entity::update_many()
             .col_expr(Column::LastError, Expr::value(Some(error)))
             .col_expr(Column::DeadAt, Expr::value(Some(now.to_datetime())))
-            .filter(is_held(mail))
+            .filter(is_held(message))
             .exec(self.0)
             .await?;
         Ok(())
     }
 }
 
-/// Whether the lease of a mail is still its taker's: one that outlived its lease has no say in what becomes of the mail.
-fn is_held(mail: &OutboxMail) -> Condition {
+/// Whether the lease of a message is still its taker's: one that outlived its lease has no say in what becomes of it.
+fn is_held(message: &OutboxMessage) -> Condition {
     Condition::all()
-        .add(Column::Id.eq(mail.id.as_uuid()))
-        .add(Column::Attempts.eq(integer(mail.attempts)))
+        .add(Column::Id.eq(message.id.as_uuid()))
+        .add(Column::Attempts.eq(integer(message.attempts)))
         .add(Column::SentAt.is_null())
         .add(Column::DeadAt.is_null())
 }
 
 impl<C: ConnectionTrait> Outbox<'_, C> {
-    /// When the next mail is due. `None` when nothing waits.
+    /// When the next message is due. `None` when nothing waits.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         let next = Entity::find()
             .filter(Column::SentAt.is_null())

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod account_changes;
 mod cache_invalidations;
 mod idempotency_keys;
 mod identities;

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::samples::{later, start};
 use crate::testing::TestDatabase;
-use crate::{NewMail, OutboxMail, Position, Store, Unsent, Window, on_both_databases};
+use crate::{NewMessage, OutboxMessage, Position, Store, Unsent, Window, on_both_databases};
 
 const LEASE: Duration = Duration::from_mins(2);
 
-fn mail(number: u8) -> NewMail {
-    NewMail {
+fn mail(number: u8) -> NewMessage {
+    NewMessage {
         id: OutboxId::from_uuid(Uuid::from_bytes([number; 16])),
         user: None,
         kind: "verify_email".to_owned(),
@@ -29,11 +29,11 @@ async fn put(db: &TestDatabase, numbers: impl IntoIterator<Item = u8>) {
     tx.commit().await.unwrap();
 }
 
-async fn take(db: &TestDatabase, seconds: u64, limit: u64) -> Vec<OutboxMail> {
+async fn take(db: &TestDatabase, seconds: u64, limit: u64) -> Vec<OutboxMessage> {
     take_from(db.store().clone(), seconds, limit).await
 }
 
-async fn take_from(store: Store, seconds: u64, limit: u64) -> Vec<OutboxMail> {
+async fn take_from(store: Store, seconds: u64, limit: u64) -> Vec<OutboxMessage> {
     let tx = store.begin().await.unwrap();
     let mails = tx.outbox().lease(later(seconds), limit, LEASE).await.unwrap();
     tx.commit().await.unwrap();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use roster_domain::{
     Email, NewSession, PasswordHash, Profile, Session, SessionId, SessionSettings, Timestamp, User, UserId,
-    Username,
+    UserOrigin, Username,
 };
 use uuid::Uuid;
 
@@ -46,6 +46,6 @@ pub(super) fn session(number: u8, user: &User) -> Session {
 }
 
 pub(super) async fn insert(tx: Tx, user: &User) {
-    tx.users().insert(user).await.unwrap();
+    tx.users().insert(user, UserOrigin::SignUp).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -1,6 +1,6 @@
 use roster_domain::{
     AccountStatus, DisplayName, Email, ExperienceLevel, ImageUrl, Metadata, Phone, Profile, RoleName, Source,
-    StatusReason, StripeCustomerId, TargetRole, User, UserId, Version,
+    StatusReason, StripeCustomerId, TargetRole, User, UserId, UserOrigin, Version,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -59,26 +59,26 @@ on_both_databases! {
         insert(db.store().begin().await.unwrap(), &user(2, "ada@example.com")).await;
         let tx = db.store().begin().await.unwrap();
         let third = User { username: None, ..user(3, "ADA@example.com") };
-        assert_eq!(tx.users().insert(&third).await, Err(StoreError::Conflict(Constraint::UserEmail)));
+        assert_eq!(tx.users().insert(&third, UserOrigin::SignUp).await, Err(StoreError::Conflict(Constraint::UserEmail)));
     }
 
     async fn a_username_is_unique_whatever_its_case(db: TestDatabase) {
         insert(db.store().begin().await.unwrap(), &user(1, "ada@example.com")).await;
         let same = User { username: user(1, "x@example.com").username, ..user(2, "bob@example.com") };
         let tx = db.store().begin().await.unwrap();
-        assert_eq!(tx.users().insert(&same).await, Err(StoreError::Conflict(Constraint::UserUsername)));
+        assert_eq!(tx.users().insert(&same, UserOrigin::SignUp).await, Err(StoreError::Conflict(Constraint::UserUsername)));
     }
 
     async fn an_unknown_role_is_a_conflict_of_reference(db: TestDatabase) {
         let tx = db.store().begin().await.unwrap();
         let odd = User { role: RoleName::parse("nobody").unwrap(), ..user(1, "ada@example.com") };
-        assert_eq!(tx.users().insert(&odd).await, Err(StoreError::Conflict(Constraint::Reference)));
+        assert_eq!(tx.users().insert(&odd, UserOrigin::SignUp).await, Err(StoreError::Conflict(Constraint::Reference)));
     }
 
     async fn an_insert_into_a_taken_address_leaves_the_owner_alone(db: TestDatabase) {
         insert(db.store().begin().await.unwrap(), &user(1, "ada@example.com")).await;
         let tx = db.store().begin().await.unwrap();
-        tx.users().insert_if_free(&User::register_pending(user(2, "x@y.z").id, user(1, "ada@example.com").email, start())).await.unwrap();
+        tx.users().insert_if_free(&User::register_pending(user(2, "x@y.z").id, user(1, "ada@example.com").email, start()), UserOrigin::SignUp).await.unwrap();
         tx.commit().await.unwrap();
         let owner = db.store().users().find_by_email(&Email::parse("ada@example.com").unwrap()).await.unwrap();
         assert_eq!(owner.unwrap().id, user(1, "ada@example.com").id);
@@ -120,7 +120,7 @@ on_both_databases! {
 
     async fn what_was_not_committed_is_gone(db: TestDatabase) {
         let tx = db.store().begin().await.unwrap();
-        tx.users().insert(&user(1, "ada@example.com")).await.unwrap();
+        tx.users().insert(&user(1, "ada@example.com"), UserOrigin::SignUp).await.unwrap();
         drop(tx);
         assert!(db.store().users().find(user(1, "ada@example.com").id).await.unwrap().is_none());
     }

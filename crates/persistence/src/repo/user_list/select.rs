@@ -125,7 +125,9 @@ impl Run<'_> {
     fn behind(&self, by: Column, after: &Position) -> SimpleExpr {
         let row = match after.mark {
             Mark::Nothing => Expr::col(Column::Id),
-            Mark::Time(_) | Mark::Text(_) => Expr::tuple([Expr::col(by), Expr::col(Column::Id)]),
+            Mark::Time(_) | Mark::Text(_) | Mark::Integer(_) => {
+                Expr::tuple([Expr::col(by), Expr::col(Column::Id)])
+            }
         };
         let place = after.row_value();
         if self.order.is_descending { row.lt(place) } else { row.gt(place) }

@@ -8,7 +8,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use roster_domain::{
     AccountStatus, DeletedUsers, DisplayName, Email, ExperienceLevel, Profile, RoleName, SearchPrefix,
-    Source, StatusKind, StripeCustomerId, TargetRole, TimeRange, UserId, Username,
+    Source, StatusKind, StripeCustomerId, TargetRole, TimeRange, UserId, UserOrigin, Username,
 };
 use sea_orm::sea_query::SelectStatement;
 use uuid::Uuid;
@@ -210,7 +210,7 @@ fn expected(all: &[User], filter: &UserFilter, order: UserOrder) -> Vec<Uuid> {
 async fn fill(db: &TestDatabase, users: &[User]) {
     let tx = db.store().begin().await.unwrap();
     for user in users {
-        tx.users().insert(user).await.unwrap();
+        tx.users().insert(user, UserOrigin::SignUp).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

@@ -54,13 +54,13 @@ on_both_databases! {
         let first = dump(&schema.connection).await;
         // Below the runner, which would take the tables for somebody else's.
         schema.connection.execute_unprepared("DELETE FROM roster_migrations").await.unwrap();
-        Migrator::up(&schema.connection, None).await.unwrap();
+        Migrations::roster().up(&schema.connection, None).await.unwrap();
         assert_eq!(dump(&schema.connection).await, first);
 
         for owned in roster_migration::TABLES.iter().rev() {
             schema.connection.execute_unprepared(&format!("DROP TABLE {}", owned.table)).await.unwrap();
         }
-        Migrator::down(&schema.connection, None).await.unwrap();
+        Migrations::roster().down(&schema.connection, None).await.unwrap();
     }
 
     async fn an_unknown_name_is_refused_with_the_names_that_there_are(db: EmptyDatabase) {

@@ -1,36 +1,40 @@
 //! People with a role, who do things to each other.
 
+use roster_api::testing::TestApp;
 use serde_json::json;
 
 use roster_api::testing::service::domain::{Email, PlainPassword, RoleName};
 use roster_api::testing::service::{CreateUserInput, RequestInfo};
 
-use super::{Call, Calls, PASSWORD, Steps, TestApp, Tokens};
+use crate::{Call, Calls, PASSWORD, Steps, Tokens};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
-pub(crate) struct Person {
-    pub(crate) id: String,
-    pub(crate) email: String,
-    pub(crate) tokens: Tokens,
+pub struct Person {
+    /// The id of the user.
+    pub id: String,
+    /// The address.
+    pub email: String,
+    /// What the session is called by.
+    pub tokens: Tokens,
 }
 
 impl Person {
     /// The path of the user in the administration, with something behind it.
-    pub(crate) fn path(&self, rest: &str) -> String {
+    pub fn path(&self, rest: &str) -> String {
         format!("/v1/users/{}{rest}", self.id)
     }
 }
 
 impl Call {
     /// Signed in as somebody.
-    pub(crate) fn by(self, person: &Person) -> Self {
+    pub fn by(self, person: &Person) -> Self {
         self.bearer(&person.tokens.access)
     }
 }
 
 /// A role of these permissions, straight in the database.
-pub(crate) async fn define(app: &TestApp, name: &str, permissions: &[&str]) {
+pub async fn define(app: &TestApp, name: &str, permissions: &[&str]) {
     let permissions = json!(permissions);
     let time = "2026-01-01T00:00:00+00:00";
     let row = format!("('{name}', '{permissions}', false, '{time}', '{time}')");
@@ -39,7 +43,7 @@ pub(crate) async fn define(app: &TestApp, name: &str, permissions: &[&str]) {
 }
 
 /// Making people.
-pub(crate) trait People {
+pub trait People {
     /// An active user of this role with a proven address, `{name}@example.com`, and [`PASSWORD`]. Answers the id.
     async fn make(&self, name: &str, role: &str) -> String;
     /// The same, signed in.

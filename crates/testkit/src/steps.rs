@@ -1,33 +1,38 @@
 //! Steps that many stories begin with.
 
+use roster_api::testing::TestApp;
 use serde_json::{Value, json};
 
-use super::{Answer, Calls, TestApp};
+use crate::{Answer, Calls};
 
 /// A password that every policy of the tests accepts.
-pub(crate) const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "correct horse battery";
 
 /// A sign-up whose link is in the mail.
 #[derive(Debug, Clone)]
-pub(crate) struct Registration {
+pub struct Registration {
     /// What names the attempt.
-    pub(crate) registration_id: String,
+    pub registration_id: String,
     /// The token of the link that was mailed for it.
-    pub(crate) token: String,
+    pub token: String,
 }
 
 /// The tokens of a session.
 #[derive(Debug, Clone)]
-pub(crate) struct Tokens {
-    pub(crate) access: String,
-    pub(crate) refresh: String,
-    pub(crate) session: String,
-    pub(crate) device: String,
+pub struct Tokens {
+    /// The access token.
+    pub access: String,
+    /// The refresh token.
+    pub refresh: String,
+    /// The id of the session.
+    pub session: String,
+    /// The token of the device; empty after a refresh.
+    pub device: String,
 }
 
 impl Tokens {
     /// The tokens in an answer to a log-in or a refresh (which has no device token).
-    pub(crate) fn of(answer: &Answer) -> Self {
+    pub fn of(answer: &Answer) -> Self {
         let body = answer.json();
         let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
         Self {
@@ -40,7 +45,7 @@ impl Tokens {
 }
 
 /// The steps.
-pub(crate) trait Steps {
+pub trait Steps {
     /// Signs up with [`PASSWORD`].
     async fn register(&self, email: &str) -> Registration;
     /// Signs up with this body, whatever comes of it.

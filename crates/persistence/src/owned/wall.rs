@@ -1,0 +1,88 @@
+//! The second wall: what row-level security of PostgreSQL is told, and the role that it holds for.
+//!
+//! Settings and role are those of one transaction: on the session they would leak into the next request that gets the
+//! connection. After a transaction such a setting is an empty text, which the policy takes for nobody.
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use tokio::sync::OnceCell;
+
+use crate::error::StoreError;
+
+/// The role that owned transactions run as where the login role would walk through row-level security. Databases of one
+/// server share it.
+pub(crate) const ROLE: &str = "roster_owned";
+
+/// The setting that opens the rows of all owners.
+pub(crate) const ALL_OWNERS: &str = "roster.all_owners";
+
+/// What has to be known of the log-in, which is asked for once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wall(Arc<OnceCell<Login>>);
+
+#[derive(Debug)]
+struct Login {
+    /// Whether row-level security does not hold for it: a superuser, or a role with `BYPASSRLS`.
+    bypasses: bool,
+    /// The role that its transactions begin as: `none` for itself.
+    role: String,
+}
+
+impl Wall {
+    /// Tells the transaction whose rows it may see, in one round trip. SQLite has no such wall.
+    pub(super) async fn enter(
+        &self,
+        transaction: &DatabaseTransaction,
+        setting: &str,
+        value: &str,
+    ) -> Result<(), StoreError> {
+        if transaction.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let login = self.0.get_or_try_init(|| login(transaction)).await?;
+        let role = login.bypasses.then_some(ROLE);
+        set(transaction, &[(setting, value)], role).await
+    }
+
+    /// Takes that back.
+    pub(super) async fn leave(
+        &self,
+        transaction: &DatabaseTransaction,
+        setting: &str,
+    ) -> Result<(), StoreError> {
+        if transaction.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let login = self.0.get_or_try_init(|| login(transaction)).await?;
+        let role = login.bypasses.then_some(login.role.as_str());
+        set(transaction, &[(setting, "")], role).await
+    }
+}
+
+/// For the rest of the transaction.
+async fn set(
+    transaction: &DatabaseTransaction,
+    settings: &[(&str, &str)],
+    role: Option<&str>,
+) -> Result<(), StoreError> {
+    let settings = settings.iter().copied().chain(role.map(|role| ("role", role)));
+    let (values, places): (Vec<_>, Vec<_>) = settings
+        .enumerate()
+        .map(|(at, (name, value))| {
+            ([name.into(), value.into()], format!("set_config(${}, ${}, true)", 2 * at + 1, 2 * at + 2))
+        })
+        .unzip();
+    let sql = format!("SELECT {}", places.join(", "));
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values.into_iter().flatten());
+    transaction.query_one_raw(statement).await?;
+    Ok(())
+}
+
+async fn login(transaction: &DatabaseTransaction) -> Result<Login, StoreError> {
+    let sql = "SELECT rolsuper OR rolbypassrls AS bypasses, current_setting('role') AS role \
+               FROM pg_catalog.pg_roles WHERE rolname = current_user";
+    let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    let row = row.ok_or(StoreError::Missing)?;
+    Ok(Login { bypasses: row.try_get("", "bypasses")?, role: row.try_get("", "role")? })
+}

@@ -1,0 +1,7 @@
+//! Account events: what tells of itself, and who hears it when.
+
+mod after;
+mod heard;
+mod inside;
+mod registrations;
+mod walk;
