@@ -20,6 +20,14 @@ pub(super) fn user_answer(response: &mut HttpResponseBuilder, user: &User) -> Ht
     response.insert_header((ETAG, entity_tag(user.version.get()))).json(UserResponse::from(user))
 }
 
+/// What the issuer says of a user, where the users are those of other issuers.
+const IDENTITY_FIELDS: [&str; 4] = ["email", "email_verified", "name", "image"];
+
+/// Turns a change away that names what is the issuer's to say, whatever else there is to say of the change.
+pub(super) fn require_own_fields(roster: &Roster, body: &JsonBody) -> Result<(), Problem> {
+    if body.has_any(&IDENTITY_FIELDS) { Ok(roster.require_own_identities()?) } else { Ok(()) }
+}
+
 /// The signed-in user.
 #[utoipa::path(
     get, path = "/v1/me", tag = "Me", security(("bearer" = [])),
@@ -50,6 +58,7 @@ pub(crate) async fn update_me(
     if_match: IfMatch,
     Then(caller, (_, body)): Then<SignedIn, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
+    require_own_fields(&roster, &body)?;
     let changes = UpdateMeRequest::parse(body)?;
     let is_expected = |version| if_match.allows(version);
     let user = roster.update_me(&caller.0, changes, is_expected, &client.into()).await?;

@@ -18,7 +18,7 @@ use crate::wire::{
 };
 
 /// What an action on a user is called with: by somebody who has the right `R`, with a body that `B` reads.
-pub(super) type Action<R, B> = Then<Permitted<R>, Then<PathId, (NoQuery, Once<B>)>>;
+type Action<R, B> = Then<Permitted<R>, Then<PathId, (NoQuery, Once<B>)>>;
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::events::for_owner;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::auth::Caller;
-use crate::domain::{Session, StatusChange, User};
+use crate::domain::{ExternalIdentity, Session, StatusChange, User};
 use crate::persistence::{AuditEvent, Window};
 use crate::retry::retrying;
 use crate::{Internal, Roster};
@@ -15,6 +15,8 @@ use crate::{Internal, Roster};
 pub struct UserExport {
     /// The user.
     pub user: User,
+    /// Who the user is at other issuers, the oldest first.
+    pub identities: Vec<ExternalIdentity>,
     /// The live sessions, the newest first.
     pub sessions: Vec<Session>,
     /// The history of the account's status, the newest first.
@@ -40,6 +42,7 @@ impl Roster {
         let user = change.users().find(id).await?;
         let mut user = user.ok_or_else(|| Internal::failed("a signed-in user has no row"))?;
         user.settle(now);
+        let identities = change.identities().of_user(id).await?;
         let sessions = change.sessions().live_of_user(id, &self.settings().sessions, now, ALL).await?;
         let status_changes = change.status_changes().of_user(id, ALL).await?;
         let events = change.audit().of_user(id, ALL).await?;
@@ -47,10 +50,10 @@ impl Roster {
         let owned = self.extensions().export_owned(&change, id).await?;
         self.event(Action::ExportRead, Actor::User(id), request)
             .user(id)
-            .session(caller.session.id)
+            .session(caller.session_id())
             .record(&change)
             .await?;
         change.commit().await?;
-        Ok(UserExport { user, sessions, status_changes, events, owned })
+        Ok(UserExport { user, identities, sessions, status_changes, events, owned })
     }
 }

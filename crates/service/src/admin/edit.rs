@@ -15,7 +15,7 @@ impl Roster {
     /// old one is told.
     ///
     /// # Errors
-    /// `NotFound`, `Forbidden`, `Stale`, `Deleted`, `EmailTaken`, `UsernameTaken`, `StripeCustomerTaken`, `Data`.
+    /// `NotFound`, `Forbidden`, `Stale`, `Deleted`, `EmailTaken`, `UsernameTaken`, `StripeCustomerTaken`, `Data`, `ReadOnlyIdentity`.
     pub async fn edit_user(
         &self,
         by: &Granted<UsersWrite>,
@@ -24,6 +24,9 @@ impl Roster {
         is_expected: Expected<'_>,
         request: &RequestInfo,
     ) -> Result<User, ManageUserError> {
+        if edit.is_about_identity() {
+            self.require_own_identities()?;
+        }
         retrying(async || {
             let mut change = self.change().await?;
             let mut user = self.target(&change, by, id, is_expected).await?;
