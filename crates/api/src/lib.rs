@@ -47,3 +47,8 @@ pub mod wire;
 pub use roster_service as service;
 /// Rows of a backend's own that belong to users.
 pub use roster_service::owned;
+
+/// The examples of that page compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/account-events.md")]
+struct AccountEventsPage;

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::users::installed;
 use crate::support::{EmptyDatabase, on_both_databases};
 
-const ISSUERS: &str = r#"[{issuer="https://a.example", jwks_url="https://a.example/jwks", audience="roster"}]"#;
+const ISSUERS: &str =
+    r#"[{issuer="https://a.example", jwks_url="https://a.example/jwks", audience="roster"}]"#;
 
 on_both_databases! {
     /// The user is one of another issuer, as a token has made it.

@@ -2,6 +2,7 @@
 
 mod access;
 mod access_tokens;
+mod account_events;
 mod administration;
 mod audit;
 mod deletion;

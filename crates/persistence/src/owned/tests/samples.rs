@@ -96,7 +96,7 @@ impl MigrationTrait for Step {
         let mut lists = owned_table("lists");
         lists.col(ColumnDef::new("name").text().not_null());
         create_owned_table(manager, "lists", &lists).await?;
-        let mut of_list = references_owned("items", "list_id", "lists", ForeignKeyAction::Restrict);
+        let mut of_list = references_owned("items", "list_id", "lists");
         let mut items = owned_table("items");
         items
             .col(ColumnDef::new("list_id").uuid())

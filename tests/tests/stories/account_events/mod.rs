@@ -1,0 +1,4 @@
+//! A backend is told of what happens to accounts.
+
+mod told;
+mod workspaces;
