@@ -168,7 +168,7 @@ impl Backend {
     /// # Errors
     /// When it cannot be written as JSON.
     pub fn openapi_document(&self) -> Result<String, serde_json::Error> {
-        crate::openapi::document_of(self)
+        crate::openapi::document_of(self, "")
     }
 
     /// A route of its own that somebody has already.

@@ -4,7 +4,7 @@ mod limited;
 mod modifiers;
 mod once;
 
-use utoipa::openapi::OpenApi as OpenApiDocument;
+use utoipa::openapi::{OpenApi as OpenApiDocument, Server};
 use utoipa::{Modify, OpenApi};
 
 use self::limited::LimitedCalls;
@@ -58,12 +58,15 @@ struct Api;
 /// # Errors
 /// When it cannot be written as JSON.
 pub fn document() -> Result<String, serde_json::Error> {
-    document_of(&Backend::default())
+    document_of(&Backend::default(), "")
 }
 
-/// The document of a backend: Roster's calls and its own.
-pub(crate) fn document_of(backend: &Backend) -> Result<String, serde_json::Error> {
+/// The document of a backend: Roster's calls and its own. `prefix` is what lies before their paths.
+pub(crate) fn document_of(backend: &Backend, prefix: &str) -> Result<String, serde_json::Error> {
     let mut document = backend.documents().fold(Api::openapi(), with);
+    if !prefix.is_empty() {
+        document.servers = Some(vec![Server::new(prefix)]);
+    }
     Bearer.modify(&mut document);
     StrictBodies.modify(&mut document);
     LimitedCalls(&backend.endpoints()).modify(&mut document);

@@ -1,6 +1,7 @@
 //! The database behind the repositories: one way in to read, one to write.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use roster_domain::{AccountChange, UserId};
 use sea_orm::{
@@ -75,7 +76,12 @@ impl Store {
         if let Some(settings) = &self.transaction_settings {
             transaction.execute_unprepared(settings).await?;
         }
-        Ok(Tx { transaction, wall: self.wall.clone(), journal: Journal::default() })
+        Ok(Tx {
+            transaction,
+            wall: self.wall.clone(),
+            behind_wall: AtomicBool::default(),
+            journal: Journal::default(),
+        })
     }
 
     /// Asks the database for a sign of life.
@@ -113,6 +119,8 @@ pub enum Lock {
 pub struct Tx {
     transaction: DatabaseTransaction,
     wall: Wall,
+    /// Whether it is a transaction on the rows of one owner for now.
+    pub(crate) behind_wall: AtomicBool,
     journal: Journal,
 }
 

@@ -13,8 +13,15 @@ pub struct Call(reqwest::RequestBuilder);
 
 /// Calls of an application.
 pub trait Calls {
+    /// The URL that it is reached under, without a slash at its end.
+    fn base(&self) -> String;
+
     /// A call of any method.
-    fn call(&self, method: Method, path: &str) -> Call;
+    fn call(&self, method: Method, path: &str) -> Call {
+        // No pool: a connection of one test's runtime must not be found by another's.
+        let client = Client::builder().pool_max_idle_per_host(0).redirect(reqwest::redirect::Policy::none());
+        Call(client.build().unwrap().request(method, format!("{}{path}", self.base())))
+    }
 
     /// `GET`
     fn get(&self, path: &str) -> Call {
@@ -43,10 +50,18 @@ pub trait Calls {
 }
 
 impl Calls for TestApp {
-    fn call(&self, method: Method, path: &str) -> Call {
-        // No pool: a connection of one test's runtime must not be found by another's.
-        let client = Client::builder().pool_max_idle_per_host(0).redirect(reqwest::redirect::Policy::none());
-        Call(client.build().unwrap().request(method, format!("{}{path}", self.url())))
+    fn base(&self) -> String {
+        self.url()
+    }
+}
+
+/// An application that is reached at a URL, whoever started it.
+#[derive(Debug, Clone)]
+pub struct Site(pub String);
+
+impl Calls for Site {
+    fn base(&self) -> String {
+        self.0.clone()
     }
 }
 

@@ -44,12 +44,14 @@
 
 mod answer;
 mod call;
+mod isolation;
 mod people;
 mod steps;
 
 pub use roster_api::testing::{TestApp, TestDatabase, on_both_databases};
 
 pub use self::answer::Answer;
-pub use self::call::{Call, Calls, at_once};
+pub use self::call::{Call, Calls, Site, at_once};
+pub use self::isolation::Isolation;
 pub use self::people::{People, Person, define};
 pub use self::steps::{PASSWORD, Registration, Steps, Tokens};

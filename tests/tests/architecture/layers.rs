@@ -4,7 +4,7 @@ use super::source_tree::shipped_files;
 use super::workspace::{dependencies, name, packages, shown};
 
 /// Every member, and the members that it may name in its manifest.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("roster-domain", &[]),
     ("roster-migration", &[]),
     ("roster-persistence", &["roster-domain", "roster-migration"]),
@@ -13,6 +13,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("roster-testkit", &["roster-api"]),
     ("roster-tests", &["roster-api", "roster-testkit"]),
     ("todos", &["roster-api", "roster-testkit"]),
+    ("mounted", &["roster-api", "roster-testkit"]),
     ("xtask", &[]),
 ];
 
@@ -21,7 +22,7 @@ const RESERVED: [(&str, &[&str]); 12] = [
     ("sea-orm", &["roster-persistence", "todos"]),
     ("sea-orm-migration", &["roster-migration", "todos"]),
     ("sqlx", &["roster-persistence"]),
-    ("actix-web", &["roster-api", "roster-testkit", "todos"]),
+    ("actix-web", &["roster-api", "roster-testkit", "todos", "mounted"]),
     ("utoipa", &["roster-api", "todos"]),
     ("utoipa-swagger-ui", &["roster-api"]),
     ("clap", &["roster-api"]),

@@ -4,12 +4,15 @@ use std::io::Write;
 
 /// Prints it on standard error; a closed one is no reason not to serve.
 pub(super) fn print(program: &str, public_url: &str) {
-    let listener = if program == "roster" { "Roster" } else { program };
+    let (listener, cargo_run) = match program {
+        "roster" => ("Roster", "cargo run --".to_owned()),
+        program => (program, format!("cargo run -p {program} --")),
+    };
     let _ = write!(
         std::io::stderr(),
         "\n  {listener} listens on {public_url}\n\n  \
          First admin:  {program} user create --email you@example.com --role admin --generate-password\n                \
-         (from a checkout: cargo run -- user create ...)\n                \
+         (from a checkout: {cargo_run} user create ...)\n                \
          or by mail: a start with ROSTER_BOOTSTRAP__ADMIN_EMAIL=you@example.com\n  \
          API docs:     {public_url}/docs\n\n"
     );

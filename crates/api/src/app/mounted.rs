@@ -75,7 +75,7 @@ impl Mounted {
         Self {
             roster: Data::new(roster),
             limits: Data::new(limits),
-            document: Data::new(Document::of(backend.clone())),
+            document: Data::new(Document::of(backend.clone(), edge.prefix())),
             edge,
             backend,
             prefix: prefix.to_owned(),

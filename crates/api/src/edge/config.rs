@@ -19,7 +19,7 @@ pub struct EdgeConfig {
 
 impl EdgeConfig {
     /// The path of the public URL: empty, or where Roster is mounted, such as `/accounts`.
-    pub(super) fn prefix(&self) -> &str {
+    pub(crate) fn prefix(&self) -> &str {
         let after_scheme = self.public_url.split_once("://").map_or("", |(_, rest)| rest);
         after_scheme.find('/').and_then(|start| after_scheme.get(start..)).unwrap_or_default()
     }

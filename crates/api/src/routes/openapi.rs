@@ -9,21 +9,24 @@ use actix_web::web::Data;
 use super::Endpoints;
 use crate::backend::Backend;
 use crate::extract::{Anybody, NoQuery};
+use crate::openapi::document_of;
 use crate::problem::Problem;
 
 /// The document of this application, made when it is first asked for.
 pub(crate) struct Document {
     backend: Backend,
+    /// What lies before the paths.
+    prefix: String,
     text: OnceLock<Result<String, String>>,
 }
 
 impl Document {
-    pub(crate) fn of(backend: Backend) -> Self {
-        Self { backend, text: OnceLock::new() }
+    pub(crate) fn of(backend: Backend, prefix: &str) -> Self {
+        Self { backend, prefix: prefix.to_owned(), text: OnceLock::new() }
     }
 
     fn text(&self) -> Result<&str, Problem> {
-        let made = || self.backend.openapi_document().map_err(|error| error.to_string());
+        let made = || document_of(&self.backend, &self.prefix).map_err(|error| error.to_string());
         self.text.get_or_init(made).as_deref().map_err(|error| Problem::internal(error.as_str()))
     }
 }

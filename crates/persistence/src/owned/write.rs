@@ -1,6 +1,7 @@
 //! Changing the rows of one owner.
 
 use std::ops::Deref;
+use std::sync::atomic::Ordering;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -11,7 +12,6 @@ use uuid::Uuid;
 
 use super::column_value::kept;
 use super::reach::Reach;
-use super::wall::Wall;
 use super::{OwnedEntity, Owner, OwnerRows, Scope, select};
 use crate::error::StoreError;
 use crate::store::Tx;
@@ -25,23 +25,38 @@ pub struct OwnerTx<'t, S> {
     rows: OwnerRows<'t, S>,
     owner: Owner<S>,
     transaction: &'t DatabaseTransaction,
-    wall: &'t Wall,
+    tx: &'t Tx,
 }
 
 impl Tx {
     /// The rows of one owner, within this transaction.
     pub async fn enter<S: Scope>(&self, owner: Owner<S>) -> Result<OwnerTx<'_, S>, StoreError> {
-        let (transaction, wall) = (self.conn(), self.wall());
-        wall.enter(transaction, S::SETTING, &owner.id().to_string()).await?;
+        let transaction = self.conn();
+        self.behind_wall.store(true, Ordering::Relaxed);
+        self.wall().enter(transaction, S::SETTING, &owner.id().to_string()).await?;
         let rows = OwnerRows { conn: DatabaseExecutor::Transaction(transaction), reach: Reach::One(owner) };
-        Ok(OwnerTx { rows, owner, transaction, wall })
+        Ok(OwnerTx { rows, owner, transaction, tx: self })
+    }
+
+    /// Gives the transaction back as it was before it was entered, role and settings; if it was.
+    pub async fn leave<S: Scope>(&self) -> Result<(), StoreError> {
+        if self.behind_wall.swap(false, Ordering::Relaxed) {
+            self.wall().leave(self.conn(), S::SETTING).await?;
+        }
+        Ok(())
     }
 }
 
 impl<S: Scope> OwnerTx<'_, S> {
+    /// The mutation of the tests of row-level security: every owner condition is taken out of the code.
+    #[cfg(test)]
+    pub(super) fn without_owner_condition(self) -> Self {
+        Self { rows: self.rows.without_owner_condition(), ..self }
+    }
+
     /// Gives the transaction back as it was: role and settings.
     pub async fn leave(self) -> Result<(), StoreError> {
-        self.wall.leave(self.transaction, S::SETTING).await
+        self.tx.leave::<S>().await
     }
 
     /// The row of an id, held against other transactions until the end of this one.

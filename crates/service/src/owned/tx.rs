@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::OwnedError;
 use crate::auth::Caller;
+use crate::change::Change;
 use crate::domain::{Timestamp, UserId};
 use crate::persistence::owned::{self, Filter, Order, OwnedEntity, Owner, UserScope};
 use crate::persistence::{StoreError, Tx};
@@ -69,45 +70,26 @@ impl Roster {
             Ok(change) => change,
             Err(error) => return Attempt::of(error.into()),
         };
-        let (outcome, has_given_up) = self.within_owner(&change, owner, work).await;
+        let rows = match OwnerTx::enter(self, &change, owner).await {
+            Ok(rows) => rows,
+            Err(error) => return Attempt::of(error.into()),
+        };
+        let outcome = work(&rows).await;
+        let has_given_up = rows.has_given_up.load(Ordering::Relaxed);
         match outcome {
             Err(error) if has_given_up => Attempt::GaveUp(Err(error)),
             Err(error) => Attempt::Done(Err(error)),
-            Ok(done) => match change.commit().await {
+            Ok(done) => match finish(change).await {
                 Ok(()) => Attempt::Done(Ok(done)),
                 Err(error) => Attempt::of(error),
             },
         }
     }
+}
 
-    async fn within_owner<T, X: From<OwnedError>>(
-        &self,
-        tx: &Tx,
-        owner: UserId,
-        work: &impl AsyncFn(&OwnerTx<'_>) -> Result<T, X>,
-    ) -> (Result<T, X>, bool) {
-        let tx = match self.enter_owner(tx, owner).await {
-            Ok(tx) => tx,
-            Err(error) => return (Err(OwnedError::from(error).into()), false),
-        };
-        let outcome = work(&tx).await;
-        let has_given_up = tx.has_given_up();
-        match (outcome, tx.leave().await) {
-            (Ok(_), Err(error)) => (Err(OwnedError::from(error).into()), has_given_up),
-            // A transaction that has failed does not come back from behind the wall either.
-            (outcome, _) => (outcome, has_given_up),
-        }
-    }
-
-    /// The rows of a user within a transaction of Roster's own, which is behind the wall until it is left.
-    pub(crate) async fn enter_owner<'t>(
-        &'t self,
-        tx: &'t Tx,
-        owner: UserId,
-    ) -> Result<OwnerTx<'t>, StoreError> {
-        let tx = tx.enter(Owner::user(owner)).await?;
-        Ok(OwnerTx { roster: self, tx, has_given_up: AtomicBool::new(false) })
-    }
+async fn finish(change: Change<'_>) -> Result<(), Internal> {
+    change.leave::<UserScope>().await?;
+    change.commit().await
 }
 
 enum Attempt<R> {
@@ -123,15 +105,11 @@ impl<T, X: From<OwnedError>> Attempt<Result<T, X>> {
     }
 }
 
-impl OwnerTx<'_> {
-    /// Gives the transaction back as it was.
-    pub(crate) async fn leave(self) -> Result<(), StoreError> {
-        self.tx.leave().await
-    }
-
-    /// Whether the database has given up on the transaction because of another one.
-    pub(crate) fn has_given_up(&self) -> bool {
-        self.has_given_up.load(Ordering::Relaxed)
+impl<'t> OwnerTx<'t> {
+    /// The rows of a user within a transaction of Roster's own.
+    pub(crate) async fn enter(roster: &'t Roster, tx: &'t Tx, owner: UserId) -> Result<Self, StoreError> {
+        let tx = tx.enter(Owner::user(owner)).await?;
+        Ok(Self { roster, tx, has_given_up: AtomicBool::new(false) })
     }
 
     /// The rows of `E` that belong to the owner.

@@ -36,8 +36,12 @@ impl Fixture {
 
     /// A service that a backend has added to.
     pub(super) async fn extended(registration: RegistrationMode, extensions: Extensions) -> Self {
+        Self::on(Store::in_memory().await, registration, extensions).await
+    }
+
+    /// The same on another database.
+    pub(super) async fn on(store: Store, registration: RegistrationMode, extensions: Extensions) -> Self {
         let (clock, mailbox) = (Arc::new(ManualClock::new()), Arc::new(Mailbox::default()));
-        let store = Store::in_memory().await;
         let deps = deps(&store, &clock, mailbox.clone(), seeded(1), registration, 1, None);
         let roster = Roster::start(Deps { extensions, ..deps }).await.unwrap();
         Self { roster, clock, mailbox, store }

@@ -16,6 +16,7 @@ mod fixture;
 mod keys;
 mod once;
 mod outbox;
+mod owned;
 mod sessions;
 mod throttles;
 mod upgrades;

@@ -5,7 +5,7 @@ use sea_orm_migration::prelude::*;
 
 /// The step.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(super) struct Migration;
 
 const TABLE: &str = "todos";
 

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use roster_domain::UserId;
+use roster_domain::{UserId, UserOrigin};
 use roster_migration::sea_orm_migration::prelude::*;
 use uuid::Uuid;
 
@@ -161,8 +161,9 @@ impl Deref for Lists {
 
 pub(super) async fn insert_users(store: &Store) {
     let tx = store.begin().await.unwrap();
-    tx.users().insert(&user(1, "ada@example.com")).await.unwrap();
-    tx.users().insert(&user(2, "bob@example.com")).await.unwrap();
+    for user in [user(1, "ada@example.com"), user(2, "bob@example.com")] {
+        tx.users().insert(&user, UserOrigin::SignUp).await.unwrap();
+    }
     tx.commit().await.unwrap();
 }
 
