@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::owned::OwnedEntity;
+use crate::persistence::owned::sea_orm::EntityTrait;
 
 /// A change of a backend's own fields of one user.
 #[derive(Clone, Default)]
@@ -20,7 +21,9 @@ pub(super) enum Kind {
 }
 
 /// What sets the columns of a row.
-pub(super) struct Setter<E: OwnedEntity>(pub(super) Box<dyn Fn(&mut E::ActiveModel) + Send + Sync>);
+pub(super) struct Setter<E: OwnedEntity>(pub(super) Box<SetColumns<E>>);
+
+type SetColumns<E> = dyn Fn(&mut <E as EntityTrait>::ActiveModel) + Send + Sync;
 
 impl ProfileChange {
     /// They stay as they are.
