@@ -1,33 +1,29 @@
 //! What a handler inside of a transaction works with.
 
-use crate::domain::{User, UserId};
-use crate::owned::{OwnerTx, UserScope};
-use crate::persistence::Tx;
-use crate::{Internal, Roster};
+use uuid::Uuid;
 
-/// The transaction that causes an event, as far as it is a handler's: whose account the event is about, and the rows that
+use crate::Internal;
+use crate::domain::{Timestamp, User};
+use crate::owned::{OwnedEntity, OwnedRows, OwnerTx, UserScope};
+
+/// The transaction that causes an event, as far as it is a handler's: the user whom the event is about, and the rows that
 /// this user owns.
 pub struct EventTx<'a> {
-    roster: &'a Roster,
-    tx: &'a Tx,
-    user: UserId,
+    rows: &'a OwnerTx<'a>,
+    user: Option<&'a User>,
 }
 
 impl<'a> EventTx<'a> {
-    pub(super) fn new(roster: &'a Roster, tx: &'a Tx, user: UserId) -> Self {
-        Self { roster, tx, user }
+    pub(super) fn new(rows: &'a OwnerTx<'a>, user: Option<&'a User>) -> Self {
+        Self { rows, user }
     }
 
     /// The user as the transaction leaves them. `None` once purged.
-    ///
-    /// # Errors
-    /// A failure of the database, which is to be passed on: the transaction cannot go on after it.
-    pub async fn user(&mut self) -> Result<Option<User>, Internal> {
-        self.tx.leave::<UserScope>().await?;
-        Ok(self.tx.users().find(self.user).await?)
+    pub fn user(&self) -> Option<&'a User> {
+        self.user
     }
 
-    /// The rows that the user owns, to be read and changed in this transaction. Those of a deleted user are out of sight.
+    /// The rows of `E` that belong to the user. Those of a deleted user are out of sight, those of a purged one gone.
     ///
     /// ```
     /// # mod workspace {
@@ -60,7 +56,7 @@ impl<'a> EventTx<'a> {
     /// async fn first_workspace(event: &AccountEvent, tx: &mut EventTx<'_>) -> Result<(), BoxError> {
     ///     if matches!(event.change, AccountChange::Registered { .. }) {
     ///         let first = workspace::ActiveModel { name: Set("Home".to_owned()), ..Default::default() };
-    ///         tx.rows().await?.owned::<workspace::Entity>().insert(first).await?;
+    ///         tx.owned::<workspace::Entity>().insert(first).await?;
     ///     }
     ///     Ok(())
     /// }
@@ -69,10 +65,17 @@ impl<'a> EventTx<'a> {
     ///     .with_owned::<workspace::Entity>()
     ///     .with_event_handler_inside(first_workspace);
     /// ```
-    ///
-    /// # Errors
-    /// A failure of the database, as for [`user`](Self::user).
-    pub async fn rows(&mut self) -> Result<OwnerTx<'_>, Internal> {
-        Ok(OwnerTx::enter(self.roster, self.tx, self.user).await?)
+    pub fn owned<E: OwnedEntity<Scope = UserScope>>(&mut self) -> OwnedRows<'a, E> {
+        self.rows.owned()
+    }
+
+    /// The time, as Roster has it.
+    pub fn now(&self) -> Timestamp {
+        self.rows.now()
+    }
+
+    /// An id for a new row: a UUID of version 7, so that ids sort by age.
+    pub fn new_id(&self) -> Result<Uuid, Internal> {
+        self.rows.new_id()
     }
 }

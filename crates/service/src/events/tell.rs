@@ -3,7 +3,7 @@
 use super::{AccountEvent, BoxError, EventTx};
 use crate::domain::{AccountChange, AccountEventId, OutboxId, UserId};
 use crate::outbox::Undelivered;
-use crate::owned::UserScope;
+use crate::owned::{OwnerTx, UserScope};
 use crate::persistence::{StoreError, Tx};
 use crate::retry::store_error_in;
 use crate::{Internal, Roster};
@@ -27,6 +27,17 @@ struct HandlerFailed {
     cause: BoxError,
 }
 
+impl HandlerFailed {
+    fn into_internal(self, has_given_up: bool) -> Internal {
+        let passes = |error: &StoreError| error.is_unavailable() || error.is_retryable();
+        if has_given_up || store_error_in(&self).is_some_and(passes) {
+            Internal::unavailable(self)
+        } else {
+            Internal::failed(self)
+        }
+    }
+}
+
 impl Roster {
     /// Tells of what a transaction has done to accounts, before its commit. Answers whether something waits in the outbox
     /// now.
@@ -37,8 +48,10 @@ impl Roster {
             return Ok(false);
         }
         let events = self.events(changes)?;
-        for event in &events {
-            self.tell_inside(tx, event).await?;
+        if !handlers.inside.is_empty() {
+            for event in &events {
+                self.tell_inside(tx, event).await?;
+            }
         }
         if handlers.after.is_empty() {
             return Ok(false);
@@ -64,21 +77,16 @@ impl Roster {
     }
 
     async fn tell_inside(&self, tx: &Tx, event: &AccountEvent) -> Result<(), Internal> {
+        let user = tx.users().find(event.user).await?;
+        let rows = OwnerTx::enter(self, tx, event.user).await?;
         for handler in &self.extensions().events.inside {
-            let mut within = EventTx::new(self, tx, event.user);
+            let mut within = EventTx::new(&rows, user.as_ref());
             if let Err(cause) = handler.handle(event, &mut within).await {
                 let failed = HandlerFailed { event: event.change.as_str(), cause };
-                let passes = |error: &StoreError| error.is_unavailable() || error.is_retryable();
-                let is_passing = store_error_in(&failed).is_some_and(passes);
-                return Err(if is_passing {
-                    Internal::unavailable(failed)
-                } else {
-                    Internal::failed(failed)
-                });
+                return Err(failed.into_internal(rows.has_given_up()));
             }
-            tx.leave::<UserScope>().await?;
         }
-        Ok(())
+        Ok(tx.leave::<UserScope>().await?)
     }
 
     /// Hands an event from the outbox to everybody who listens after the commit. Where one of them fails the others get it all

@@ -75,7 +75,7 @@ impl Roster {
             Err(error) => return Attempt::of(error.into()),
         };
         let outcome = work(&rows).await;
-        let has_given_up = rows.has_given_up.load(Ordering::Relaxed);
+        let has_given_up = rows.has_given_up();
         match outcome {
             Err(error) if has_given_up => Attempt::GaveUp(Err(error)),
             Err(error) => Attempt::Done(Err(error)),
@@ -110,6 +110,11 @@ impl<'t> OwnerTx<'t> {
     pub(crate) async fn enter(roster: &'t Roster, tx: &'t Tx, owner: UserId) -> Result<Self, StoreError> {
         let tx = tx.enter(Owner::user(owner)).await?;
         Ok(Self { roster, tx, has_given_up: AtomicBool::new(false) })
+    }
+
+    /// Whether the database has given up on the transaction because of another one.
+    pub(crate) fn has_given_up(&self) -> bool {
+        self.has_given_up.load(Ordering::Relaxed)
     }
 
     /// The rows of `E` that belong to the owner.

@@ -88,10 +88,10 @@ mod migration {
 /// Makes the workspace of everybody who is registered, named after the local part of the address.
 async fn first_workspace(event: &AccountEvent, tx: &mut EventTx<'_>) -> Result<(), BoxError> {
     if let AccountChange::Registered { .. } = event.change {
-        let user = tx.user().await?.ok_or("nobody was made")?;
+        let user = tx.user().ok_or("nobody was made")?;
         let name = user.email.canonical().split('@').next().unwrap_or_default().to_owned();
         let row = workspace::ActiveModel { name: Set(name), ..Default::default() };
-        tx.rows().await?.owned::<workspace::Entity>().insert(row).await?;
+        tx.owned::<workspace::Entity>().insert(row).await?;
     }
     Ok(())
 }

@@ -48,9 +48,9 @@ on_both_databases! {
 /// A first note for everybody who registers.
 async fn first_note(event: &AccountEvent, tx: &mut EventTx<'_>) -> Result<(), BoxError> {
     if event.change.as_str() == "registered" {
-        tx.rows().await?.owned::<note::Entity>().insert(note("Welcome")).await?;
-        assert!(tx.user().await?.is_some());
-        tx.rows().await?.owned::<draft::Entity>().insert(draft("First")).await?;
+        tx.owned::<note::Entity>().insert(note("Welcome")).await?;
+        assert!(tx.user().is_some());
+        tx.owned::<draft::Entity>().insert(draft("First")).await?;
     }
     Ok(())
 }
