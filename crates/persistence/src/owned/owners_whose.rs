@@ -3,9 +3,10 @@
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{QueryFilter, QuerySelect, QueryTrait};
 
+use super::reach::Reach;
 use super::{Filter, OwnedEntity, UserScope};
 
-/// The users who own a row that a filter fits: a condition on the list of users.
+/// The users who own a row that a filter fits: a condition on the list of users. What belongs to deleted ones is out of sight.
 #[derive(Debug, Clone)]
 pub struct OwnersWhose {
     owners: SelectStatement,
@@ -15,7 +16,8 @@ pub struct OwnersWhose {
 impl OwnersWhose {
     /// Those who own such a row of `E`.
     pub fn rows_fit<E: OwnedEntity<Scope = UserScope>>(filter: &Filter<E>) -> Self {
-        let owners = E::find().select_only().column(E::OWNER).filter(filter.condition());
+        let in_sight = Reach::<UserScope>::All.condition::<E>();
+        let owners = E::find().select_only().column(E::OWNER).filter(in_sight).filter(filter.condition());
         Self { owners: owners.into_query(), text: format!("{}: {filter:?}", E::table()) }
     }
 
