@@ -26,6 +26,7 @@ mod m20261121_001200_create_login_throttles;
 mod m20261121_001300_create_cache_invalidations;
 mod m20261121_001400_create_idempotency_keys;
 mod m20261121_001500_prepare_user_list;
+mod m20261121_001600_create_identities;
 pub mod owned;
 
 /// What steps are written with; a backend that writes its own needs the same version.
@@ -68,6 +69,7 @@ pub const TABLES: &[OwnedTable] = &[
     owned("login_throttles", "m20261121_001200_create_login_throttles"),
     owned("cache_invalidations", "m20261121_001300_create_cache_invalidations"),
     owned("idempotency_keys", "m20261121_001400_create_idempotency_keys"),
+    owned("identities", "m20261121_001600_create_identities"),
 ];
 
 /// The steps of Roster's schema, the oldest first.
@@ -93,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_001300_create_cache_invalidations::Migration),
             Box::new(m20261121_001400_create_idempotency_keys::Migration),
             Box::new(m20261121_001500_prepare_user_list::Migration),
+            Box::new(m20261121_001600_create_identities::Migration),
         ]
     }
 

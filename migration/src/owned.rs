@@ -35,17 +35,18 @@ pub fn profile_table(name: &'static str) -> TableCreateStatement {
 
 /// The foreign key `fk_<table>_<column>` to a row **of the same owner** in another owned table: an id of somebody else's row
 /// is refused as one that nobody has. An empty column points at nothing.
+///
+/// Rows go with the row that they point at. Another action would stand in the way when a user's rows are erased together.
 pub fn references_owned(
     table: &'static str,
     column: &'static str,
     other: &'static str,
-    on_delete: ForeignKeyAction,
 ) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .name(format!("fk_{table}_{column}"))
         .from(table, (OWNER, column))
         .to(other, (OWNER, "id"))
-        .on_delete(on_delete)
+        .on_delete(ForeignKeyAction::Cascade)
         .take()
 }
 

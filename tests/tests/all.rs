@@ -11,6 +11,7 @@
 mod architecture;
 mod browser;
 mod command_line;
+mod extending;
 mod openapi;
 mod readme;
 mod stories;

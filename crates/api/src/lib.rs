@@ -30,6 +30,7 @@ pub mod backend;
 pub mod cli;
 pub mod edge;
 pub mod extract;
+mod key_sets;
 mod limits;
 pub mod once;
 pub mod openapi;

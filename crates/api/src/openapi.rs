@@ -4,6 +4,7 @@ mod limited;
 mod modifiers;
 mod once;
 mod own_fields;
+mod own_identities;
 
 use utoipa::openapi::{OpenApi as OpenApiDocument, Server};
 use utoipa::{Modify, OpenApi};
@@ -12,6 +13,7 @@ use self::limited::LimitedCalls;
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
 use self::once::OnceCalls;
 use self::own_fields::ProfileOfUsers;
+use self::own_identities::OwnCalls;
 use crate::backend::Backend;
 use crate::problem::ProblemDocument;
 use crate::routes::{
@@ -73,6 +75,7 @@ pub(crate) fn document_of(backend: &Backend, prefix: &str) -> Result<String, ser
     StrictBodies.modify(&mut document);
     ProfileOfUsers(backend.own_fields()).modify(&mut document);
     LimitedCalls(&backend.endpoints()).modify(&mut document);
+    OwnCalls(&backend.endpoints()).modify(&mut document);
     OnceCalls.modify(&mut document);
     CommonProblems.modify(&mut document);
     Ok(document.to_pretty_json()? + "\n")

@@ -91,6 +91,8 @@ ids! {
     DeviceTokenId;
     /// Id of a message in the outbox.
     OutboxId;
+    /// Id of a user's identity at an external issuer. It is not the subject, which the issuer gives.
+    IdentityId;
     /// Id of the answer to a request that came with an idempotency key.
     StoredAnswerId;
     /// Id of a row of a backend's own.

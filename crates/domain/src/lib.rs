@@ -20,9 +20,12 @@
 //! | budget | whose failures are counted together ([`Budget`]): strangers, a known device, a session |
 //! | canonical form | the one form that all spellings of an address or username share; decides uniqueness |
 //! | generation | how often a session's refresh token was replaced; only the newest one rotates |
+//! | identity | who a user is at an external issuer: issuer and subject ([`ExternalIdentity`]) |
 //! | identity words | what a password must not contain: address, username, words of the name ([`Identity`]) |
+//! | issuer | who signs tokens: Roster, or an identity provider that Roster mirrors |
 //! | known device | one that shows the token of an earlier log-in or reset, or for a while the network of a reset |
 //! | lock | an automatic stop of password log-in after too many failures |
+//! | mirrored | a user whose identity is an issuer's: address, verified flag, name and image come from its tokens ([`AssertedUser`]) |
 //! | one-time token | what a mailed link carries: proves the mailbox, once ([`OneTimeToken`]) |
 //! | pending | the address has to be proven before the account may be used |
 //! | permission | the right to one kind of action on others ([`Permission`]); a [`Role`] is a named set of them |
@@ -31,6 +34,7 @@
 //! | self-registered | a pending row that a registration alone has made; it yields its address to any proof |
 //! | session | one log-in, from the password to its end ([`Session`]) |
 //! | settle | to let a suspension or lock whose end has passed return to the status before |
+//! | subject | what an issuer calls one of its users ([`Subject`]) |
 //! | successor | the refresh token that replaced another |
 //! | suspension | an administrator's stop of an account, with a reason and perhaps an end |
 //! | version | counts what an editor of a user would want to know of ([`Version`]); the `ETag` |
@@ -38,6 +42,7 @@
 mod credential;
 mod diagnosis;
 mod id;
+mod mirror;
 mod named;
 mod page;
 mod policy;
@@ -52,9 +57,10 @@ mod user;
 pub use credential::{NulInPassword, PasswordHash, PlainPassword};
 pub use diagnosis::{GateReport, LoginDiagnosis, LoginGate, StoredPassword};
 pub use id::{
-    AccountEventId, AuditEventId, DeviceTokenId, InvalidId, OneTimeTokenId, OutboxId, RegistrationAttemptId,
-    RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
+    AccountEventId, AuditEventId, DeviceTokenId, IdentityId, InvalidId, OneTimeTokenId, OutboxId,
+    RegistrationAttemptId, RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
 };
+pub use mirror::{AssertedUser, ExternalIdentity, InvalidSubject, Subject, UnfitEmail};
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
 pub use policy::{Identity, InvalidMinLength, PasswordPolicy, PasswordProblem};
 pub use registration::RegistrationAttempt;
@@ -69,8 +75,9 @@ pub use token::{LinkDecision, OneTimeToken, Requester, TokenPayload, TokenPurpos
 pub use user::{
     AccountChange, AccountStatus, Actor, DeletedUsers, DeviceName, DisplayName, EditError, Edited, Email,
     EmailError, ExperienceLevel, FirstName, ImageUrl, ImageUrlError, InitialStatus, InvalidPhone,
-    InvalidTransition, LastName, Metadata, MetadataError, NewUser, Patch, Phone, Profile, ProfileChanges,
-    RoleDescription, SearchPrefix, Source, Standing, StatusAction, StatusChange, StatusColumns, StatusKind,
-    StatusMove, StatusReason, StripeCustomerId, TargetRole, TextError, TimeRange, UnfitStatus, User,
-    UserEdit, UserFilter, UserOrder, UserOrigin, UserSort, Username, UsernameError, Version,
+    InvalidTransition, LastName, Metadata, MetadataError, Mirrored, MirroredAddress, NewUser, Patch, Phone,
+    Profile, ProfileChanges, RoleDescription, SearchPrefix, Source, Standing, StatusAction, StatusChange,
+    StatusColumns, StatusKind, StatusMove, StatusReason, StripeCustomerId, TargetRole, TextError, TimeRange,
+    UnfitStatus, User, UserEdit, UserFilter, UserOrder, UserOrigin, UserSort, Username, UsernameError,
+    Version,
 };

@@ -37,6 +37,7 @@ pub(crate) enum Action {
     SessionRevoked,
     SessionRefreshReused,
     KeysRotated,
+    IdentityEmailConflict,
 }
 
 impl Action {
@@ -68,6 +69,7 @@ impl Action {
             Self::SessionRevoked => "session.revoked",
             Self::SessionRefreshReused => "session.refresh_reused",
             Self::KeysRotated => "keys.rotated",
+            Self::IdentityEmailConflict => "identity.email_conflict",
         }
     }
 }
@@ -121,9 +123,9 @@ impl EventBuilder<'_> {
         self
     }
 
-    /// The session in which it happened, or which it concerns.
-    pub(crate) fn session(mut self, session: SessionId) -> Self {
-        self.session = Some(session);
+    /// The session in which it happened, or which it concerns. Callers of other issuers are in none.
+    pub(crate) fn session(mut self, session: impl Into<Option<SessionId>>) -> Self {
+        self.session = session.into();
         self
     }
 

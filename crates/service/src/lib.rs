@@ -54,6 +54,7 @@
 //!         mail_per_address: MailLimit::default(),
 //!         known_permissions: KnownPermissions::default(),
 //!     },
+//!     mirror: None,
 //!     extensions: Extensions::default(),
 //! })
 //! .await?;
@@ -84,6 +85,7 @@ pub mod hashing;
 mod jobs;
 mod keys;
 pub mod mail;
+mod mirror;
 mod once;
 mod outbox;
 pub mod owned;
@@ -121,6 +123,7 @@ pub use jobs::Purged;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,
 };
+pub use mirror::{Fetching, Issuer, KeySetError, KeySetSource, Mirror, OwnIdentityError, ReadOnlyIdentity};
 pub use once::{
     Answer, Answered, Fingerprint, FingerprintWriter, IdempotencyKey, InvalidIdempotencyKey, OnceError,
     OnceRequest,

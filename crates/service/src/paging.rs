@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::domain::{Page, PageRequest, Timestamp};
 use crate::persistence::{Mark, Position, Window};
 use crate::secrets::{Context, SealError};
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,9 @@ pub enum ListError {
     /// The cursor is damaged, or comes from another list.
     #[error("the cursor is not valid")]
     InvalidCursor,
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),

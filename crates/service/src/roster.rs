@@ -8,6 +8,7 @@ use crate::domain::{KnownPermissions, LockoutRules, MailLimit, PasswordPolicy, S
 use crate::hashing::HashingPool;
 use crate::keys::{KeyringCache, KeysError, SigningAlgorithm};
 use crate::mail::{Mailer, Templates};
+use crate::mirror::{Issuers, Mirror};
 use crate::once::Scope;
 use crate::outbox::Delivery;
 use crate::persistence::Store;
@@ -85,6 +86,8 @@ pub struct Deps {
     pub mailer: Arc<dyn Mailer>,
     /// The rules.
     pub settings: ServiceSettings,
+    /// What makes it the mirror of other issuers. `None`: the users are Roster's own.
+    pub mirror: Option<Mirror>,
     /// What the backend adds.
     pub extensions: Extensions,
 }
@@ -102,6 +105,7 @@ struct Inner {
     keyring: KeyringCache,
     cache: SessionCache,
     delivery: Delivery,
+    issuers: Option<Issuers>,
 }
 
 impl Roster {
@@ -109,8 +113,9 @@ impl Roster {
     ///
     /// # Errors
     /// [`KeysError`] when the database fails, or when the secret key does not open the signing keys.
-    pub async fn start(deps: Deps) -> Result<Self, KeysError> {
+    pub async fn start(mut deps: Deps) -> Result<Self, KeysError> {
         let inner = Inner {
+            issuers: deps.mirror.take().map(Issuers::new),
             deps,
             keyring: KeyringCache::default(),
             cache: SessionCache::default(),
@@ -168,6 +173,11 @@ impl Roster {
 
     pub(crate) fn cache(&self) -> &SessionCache {
         &self.inner.cache
+    }
+
+    /// The issuers whose users are mirrored, in mirror mode.
+    pub(crate) fn issuers(&self) -> Option<&Issuers> {
+        self.inner.issuers.as_ref()
     }
 
     /// What the backend adds.

@@ -10,10 +10,11 @@ const WRITERS: [(&str, &str); 2] = [
     ("entity::user_status_change::{ActiveModel", "crates/persistence/src/repo/status_changes.rs"),
 ];
 /// What writes an account, or the history of its status.
-const WRITES: [&str; 7] = [
+const WRITES: [&str; 8] = [
     "users().insert(",
     "users().insert_if_free(",
     "users().update(",
+    "users().update_mirrored(",
     "users().save_sign_in(",
     "users().erase(",
     "users().yield_address(",

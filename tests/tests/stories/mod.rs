@@ -25,6 +25,7 @@ mod log_secrets;
 mod mail_limits;
 mod mail_trouble;
 mod me;
+mod mirror;
 mod network_limits;
 mod pages;
 mod passwords_length;

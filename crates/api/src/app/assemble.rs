@@ -9,13 +9,16 @@ use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
 use roster_service::{
-    AccessTokenSettings, Deps, RegistrationMode, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
-    SigningAlgorithm,
+    AccessTokenSettings, Deps, Issuer, Mirror, RegistrationMode, Retention, Roster, SecretKey, SecretKeys,
+    ServiceSettings, SigningAlgorithm,
 };
 
 use super::{Ports, StartError};
 use crate::backend::Backend;
-use crate::settings::{self, IdentityMode, MailTransport, PublicNames, Registration, Settings, secret_keys};
+use crate::key_sets::HttpKeySets;
+use crate::settings::{
+    self, Identity, IdentityMode, MailTransport, PublicNames, Registration, Settings, secret_keys,
+};
 
 /// What the service is put together from.
 pub(super) struct Parts<'a> {
@@ -28,9 +31,6 @@ pub(super) struct Parts<'a> {
 
 pub(super) async fn roster(parts: Parts<'_>) -> Result<Roster, StartError> {
     let Parts { settings, backend, names, store, ports } = parts;
-    if settings.identity.mode == IdentityMode::Mirror {
-        return Err(StartError::MirrorMode);
-    }
     let keys = secret_keys(settings, |bytes| ports.ids.fill(bytes))?;
     let key = |bytes: &settings::SecretBytes| SecretKey::from_bytes(*bytes.expose());
     let secrets = SecretKeys::new(&key(&keys.current), keys.previous.as_ref().map(key).as_ref())?;
@@ -51,6 +51,7 @@ pub(super) async fn roster(parts: Parts<'_>) -> Result<Roster, StartError> {
             known_permissions: backend.known_permissions(),
             ..rules(settings, names)?
         },
+        mirror: mirror(&settings.identity)?,
         extensions: backend.extensions().clone(),
     };
     Ok(Roster::start(deps).await?)
@@ -111,6 +112,26 @@ fn rules(settings: &Settings, names: PublicNames) -> Result<ServiceSettings, Sta
         },
         known_permissions: KnownPermissions::default(),
     })
+}
+
+/// The issuers whose users are mirrored, in mirror mode.
+fn mirror(identity: &Identity) -> Result<Option<Mirror>, StartError> {
+    if identity.mode == IdentityMode::Local {
+        return Ok(None);
+    }
+    let issuer = |issuer: &settings::Issuer| Issuer {
+        issuer: issuer.issuer.clone(),
+        jwks_url: issuer.jwks_url.as_url().clone(),
+        audience: issuer.audience.clone(),
+        typ: issuer.typ.clone(),
+        algorithms: issuer.algorithms.clone(),
+        role_map: issuer.role_map.clone(),
+    };
+    Ok(Some(Mirror {
+        issuers: identity.issuers.iter().map(issuer).collect(),
+        keys_max_age: identity.keys_max_age,
+        key_sets: Arc::new(HttpKeySets::new().map_err(StartError::KeySets)?),
+    }))
 }
 
 /// What mails are made of; every mail is tried.

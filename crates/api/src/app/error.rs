@@ -66,10 +66,9 @@ pub enum StartError {
         /// The key.
         key: &'static str,
     },
-    /// Somebody counts on tokens of other issuers, which this version does not know: serving own accounts instead would be
-    /// worse than not to serve.
-    #[error("ROSTER_IDENTITY__MODE=mirror is not available in this version")]
-    MirrorMode,
+    /// The client that fetches the keys of other issuers could not be made.
+    #[error("the keys of issuers cannot be fetched")]
+    KeySets(#[source] reqwest::Error),
     /// The sender of mails is no address.
     #[error("ROSTER_MAIL__FROM cannot be used")]
     Sender(#[from] SenderError),

@@ -35,6 +35,11 @@ impl JsonBody {
         Fields::new(self.0)
     }
 
+    /// Whether one of these fields was sent.
+    pub(crate) fn has_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.0.contains_key(*name))
+    }
+
     fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         let value = json::parse(bytes).map_err(|error| {
             Problem::new(Code::MalformedRequest)

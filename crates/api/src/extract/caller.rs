@@ -2,21 +2,22 @@
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use futures_util::future::LocalBoxFuture;
-use roster_service::{AuthenticateError, Caller, Roster};
+use roster_service::{Caller, Roster};
 
-use super::{Access, BearerToken, StatesAccess};
+use super::{Access, BearerToken, ClientInfo, StatesAccess};
 use crate::problem::{Code, Problem};
 
 /// A verified caller: handlers that take it are for signed-in users only.
 ///
 /// # Errors
-/// `unauthenticated` without a token, or with one that opens nothing.
+/// `unauthenticated` without a token, or with one that opens nothing; where the users are those of other issuers also
+/// `email_taken` and `conflict`, for somebody whose first token takes what another user has.
 pub struct SignedIn(pub Caller);
 
 /// The caller, on routes that work for anybody and do more for a signed-in user.
 ///
 /// # Errors
-/// `unauthenticated` when a token came and opens nothing.
+/// `unauthenticated` when a token came and opens nothing; otherwise as [`SignedIn`].
 pub struct MaybeSignedIn(pub Option<Caller>);
 
 impl FromRequest for MaybeSignedIn {
@@ -26,17 +27,14 @@ impl FromRequest for MaybeSignedIn {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let token = BearerToken::from_request(request, payload);
         let roster = request.app_data::<Data<Roster>>().cloned();
+        let client = ClientInfo::from_request(request, payload);
         Box::pin(async move {
             let token = token.await?;
             let Some(token) = token.as_deref() else {
                 return Ok(Self(None));
             };
             let roster = roster.ok_or_else(|| Problem::internal("the application has no service"))?;
-            match roster.authenticate(token).await {
-                Ok(caller) => Ok(Self(Some(caller))),
-                Err(AuthenticateError::Invalid) => Err(Problem::refused_access_token()),
-                Err(AuthenticateError::Internal(error)) => Err(error.into()),
-            }
+            Ok(Self(Some(roster.authenticate_from(token, &client.await?.into()).await?)))
         })
     }
 }

@@ -14,6 +14,7 @@ mod if_match;
 mod if_none_match;
 mod json;
 mod no_body;
+mod own_identities;
 mod owned;
 mod page;
 mod path_id;
@@ -39,6 +40,7 @@ pub use self::{
     if_match::{IfMatch, entity_tag},
     if_none_match::IfNoneMatch,
     no_body::NoBody,
+    own_identities::{OwnIdentities, ThenOwn},
     owned::{AcrossOwners, Owned},
     page::PageQuery,
     path_id::PathId,

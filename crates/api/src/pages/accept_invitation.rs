@@ -27,6 +27,7 @@ async fn show(roster: Data<Roster>, _: Anybody, request: HttpRequest) -> Shown {
 
 /// Opens no session: a page has nowhere to keep one.
 async fn submit(roster: Data<Roster>, _: Anybody, client: ClientInfo, form: Form) -> Shown {
+    roster.require_own_identities()?;
     let Some(token) = form.token() else { return PAGE.dead() };
     let (name, password) = match fields(&roster, &form) {
         Ok(fields) => fields,

@@ -26,6 +26,7 @@ async fn show(roster: Data<Roster>, _: Anybody, request: HttpRequest) -> Shown {
 
 /// Asks for no password: that was asked for when the change was.
 async fn submit(roster: Data<Roster>, _: Anybody, client: ClientInfo, form: Form) -> Shown {
+    roster.require_own_identities()?;
     let Some(token) = form.token() else { return PAGE.dead() };
     match roster.confirm_email(&token, &client.into()).await {
         Ok(_) => PAGE.done(),

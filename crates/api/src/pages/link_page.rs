@@ -38,6 +38,7 @@ struct Content<'a> {
 impl LinkPage {
     /// The form, or word that the link is dead. Consumes nothing.
     pub(super) async fn open(&self, roster: &Roster, request: &HttpRequest) -> Shown {
+        roster.require_own_identities()?;
         // Other parameters are ignored: mail programs add some of their own to links.
         let mut parameters = form_urlencoded::parse(request.query_string().as_bytes());
         let token =

@@ -26,6 +26,7 @@ async fn show(roster: Data<Roster>, _: Anybody, request: HttpRequest) -> Shown {
 
 /// The device token that comes of it is dropped: a page has nowhere to keep one.
 async fn submit(roster: Data<Roster>, _: Anybody, client: ClientInfo, form: Form) -> Shown {
+    roster.require_own_identities()?;
     let Some(token) = form.token() else { return PAGE.dead() };
     let new_password = match form.password() {
         Ok(password) => password,

@@ -98,6 +98,10 @@ codes! {
         "Registration is closed.",
         "The operator has switched off self-service registration.",
         "Ask the operator for an account.";
+    ReadOnlyIdentity = "read_only_identity", FORBIDDEN, "Read-only identity",
+        "The identity of users is kept by their issuer, and read only here.",
+        "The users are those of an external identity provider. E-mail address, verified flag, name and image come from its tokens and cannot be changed here, not by administrators either; and there are no passwords, mailed links and sessions of Roster's own.",
+        "Make the change at the identity provider; it shows here with the next token.";
     NotFound = "not_found", NOT_FOUND, "Not found",
         "There is nothing at this address.",
         "No such route, or no such object, or none that the caller may see.",
@@ -120,7 +124,7 @@ codes! {
         "Choose another username.";
     Conflict = "conflict", CONFLICT, "Conflict",
         "The state of the object does not allow that.",
-        "The object is in a state that the call does not go with (a deleted user is changed, one that is not deleted is restored or purged, a built-in role is removed, a permission is taken from `admin`), or a value has to be unique and is in use; `detail` says which.",
+        "The object is in a state that the call does not go with (a deleted user is changed, one that is not deleted is restored or purged, a built-in role is removed, a permission is taken from `admin`), or a value has to be unique and is in use (the subject of another issuer's token, when it is the id of another user, among them); `detail` says which.",
         "Read the object and decide anew.";
     InvalidTransition = "invalid_transition", CONFLICT, "Invalid transition",
         "The status of the account does not allow that.",

@@ -1,10 +1,10 @@
 //! What each refusal of a use case is on the wire: one exhaustive match an error.
 
 use roster_service::{
-    AcceptInvitationError, ChangePasswordError, ConfirmEmailError, ConfirmPasswordError, CreateUserError,
-    DeleteMeError, EndSessionError, Internal, KeysError, ListError, LoginError, ManageRoleError,
-    ManageUserError, NotGranted, OnceError, RefreshError, RegisterError, ResetPasswordError, UpdateMeError,
-    VerifyEmailError,
+    AcceptInvitationError, AuthenticateError, ChangePasswordError, ConfirmEmailError, ConfirmPasswordError,
+    CreateUserError, DeleteMeError, EndSessionError, Internal, KeysError, ListError, LoginError,
+    ManageRoleError, ManageUserError, NotGranted, OnceError, OwnIdentityError, ReadOnlyIdentity,
+    RefreshError, RegisterError, ResetPasswordError, UpdateMeError, VerifyEmailError,
 };
 
 use roster_service::domain::EditError;
@@ -18,6 +18,34 @@ impl From<Internal> for Problem {
         match &error {
             Internal::Unavailable { retry_after, .. } => Self::unavailable(*retry_after).with_cause(error),
             Internal::Failed(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<ReadOnlyIdentity> for Problem {
+    fn from(_: ReadOnlyIdentity) -> Self {
+        Code::ReadOnlyIdentity.into()
+    }
+}
+
+impl From<OwnIdentityError> for Problem {
+    fn from(error: OwnIdentityError) -> Self {
+        match error {
+            OwnIdentityError::ReadOnlyIdentity(error) => error.into(),
+            OwnIdentityError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<AuthenticateError> for Problem {
+    fn from(error: AuthenticateError) -> Self {
+        match error {
+            AuthenticateError::Invalid => Self::refused_access_token(),
+            AuthenticateError::EmailTaken => Code::EmailTaken.into(),
+            AuthenticateError::SubjectTaken => {
+                Self::new(Code::Conflict).with_detail("The subject of the token is the id of another user.")
+            }
+            AuthenticateError::Internal(error) => error.into(),
         }
     }
 }
@@ -56,6 +84,7 @@ impl From<VerifyEmailError> for Problem {
             VerifyEmailError::InvalidToken => Code::InvalidToken.into(),
             VerifyEmailError::PasswordConfirmationRequired => Code::PasswordConfirmationRequired.into(),
             VerifyEmailError::Password(problems) => password_refused("password", &problems),
+            VerifyEmailError::ReadOnlyIdentity(error) => error.into(),
             VerifyEmailError::Internal(error) => error.into(),
         }
     }
@@ -66,6 +95,7 @@ impl From<ResetPasswordError> for Problem {
         match error {
             ResetPasswordError::InvalidToken => Code::InvalidToken.into(),
             ResetPasswordError::Password(problems) => password_refused("new_password", &problems),
+            ResetPasswordError::ReadOnlyIdentity(error) => error.into(),
             ResetPasswordError::Internal(error) => error.into(),
         }
     }
@@ -76,6 +106,7 @@ impl From<ConfirmEmailError> for Problem {
         match error {
             ConfirmEmailError::InvalidToken => Code::InvalidToken.into(),
             ConfirmEmailError::EmailTaken => Code::EmailTaken.into(),
+            ConfirmEmailError::ReadOnlyIdentity(error) => error.into(),
             ConfirmEmailError::Internal(error) => error.into(),
         }
     }
@@ -87,6 +118,7 @@ impl From<AcceptInvitationError> for Problem {
             AcceptInvitationError::InvalidToken => Code::InvalidToken.into(),
             AcceptInvitationError::Password(problems) => password_refused("password", &problems),
             AcceptInvitationError::Suspended => Code::AccountSuspended.into(),
+            AcceptInvitationError::ReadOnlyIdentity(error) => error.into(),
             AcceptInvitationError::Internal(error) => error.into(),
         }
     }
@@ -98,6 +130,7 @@ impl From<ConfirmPasswordError> for Problem {
             ConfirmPasswordError::WrongPassword => Code::WrongPassword.into(),
             ConfirmPasswordError::TooManyAttempts { retry_after } => too_many_attempts(retry_after),
             ConfirmPasswordError::SessionOver => Self::refused_access_token(),
+            ConfirmPasswordError::ReadOnlyIdentity(error) => error.into(),
             ConfirmPasswordError::Internal(error) => error.into(),
         }
     }
@@ -108,6 +141,7 @@ impl From<ChangePasswordError> for Problem {
         match error {
             ChangePasswordError::Unconfirmed(error) => error.into(),
             ChangePasswordError::Password(problems) => password_refused("new_password", &problems),
+            ChangePasswordError::ReadOnlyIdentity(error) => error.into(),
             ChangePasswordError::Internal(error) => error.into(),
         }
     }
@@ -139,6 +173,7 @@ impl From<ListError> for Problem {
         match error {
             ListError::NotFound => Code::NotFound.into(),
             ListError::InvalidCursor => Code::InvalidCursor.into(),
+            ListError::ReadOnlyIdentity(error) => error.into(),
             ListError::Internal(error) => error.into(),
         }
     }
@@ -149,6 +184,7 @@ impl From<EndSessionError> for Problem {
         match error {
             EndSessionError::NotFound => Code::NotFound.into(),
             EndSessionError::Stale => Code::StaleVersion.into(),
+            EndSessionError::ReadOnlyIdentity(error) => error.into(),
             EndSessionError::Internal(error) => error.into(),
         }
     }
@@ -160,6 +196,7 @@ impl From<DeleteMeError> for Problem {
             DeleteMeError::Unconfirmed(error) => error.into(),
             DeleteMeError::Stale => Code::StaleVersion.into(),
             DeleteMeError::LastAdmin => Code::LastAdmin.into(),
+            DeleteMeError::ReadOnlyIdentity(error) => error.into(),
             DeleteMeError::Internal(error) => error.into(),
         }
     }
@@ -174,6 +211,7 @@ impl From<CreateUserError> for Problem {
             CreateUserError::StripeCustomerTaken => stripe_customer_taken(),
             CreateUserError::UnknownRole => role_refused(),
             CreateUserError::Password(problems) => password_refused("password", &problems),
+            CreateUserError::ReadOnlyIdentity(error) => error.into(),
             CreateUserError::Internal(error) => error.into(),
         }
     }
@@ -203,6 +241,7 @@ impl From<ManageUserError> for Problem {
             ManageUserError::ProfileConflict(_) => profile_taken(),
             ManageUserError::Data(EditError::Metadata(error)) => metadata_refused("metadata", error),
             ManageUserError::Data(EditError::AppMetadata(error)) => metadata_refused("app_metadata", error),
+            ManageUserError::ReadOnlyIdentity(error) => error.into(),
             ManageUserError::Internal(error) => error.into(),
         }
     }
@@ -248,6 +287,7 @@ impl From<LoginError> for Problem {
             LoginError::Suspended => Code::AccountSuspended.into(),
             LoginError::EmailNotVerified => Code::EmailNotVerified.into(),
             LoginError::TooManyAttempts { retry_after } => too_many_attempts(retry_after),
+            LoginError::ReadOnlyIdentity(error) => error.into(),
             LoginError::Internal(error) => error.into(),
         }
     }
@@ -257,6 +297,7 @@ impl From<RefreshError> for Problem {
     fn from(error: RefreshError) -> Self {
         match error {
             RefreshError::Invalid => Code::InvalidRefreshToken.into(),
+            RefreshError::ReadOnlyIdentity(error) => error.into(),
             RefreshError::Internal(error) => error.into(),
         }
     }
@@ -269,6 +310,7 @@ impl From<UpdateMeError> for Problem {
             UpdateMeError::UsernameTaken => Code::UsernameTaken.into(),
             UpdateMeError::ProfileConflict(_) => profile_taken(),
             UpdateMeError::Metadata(error) => metadata_refused("metadata", error),
+            UpdateMeError::ReadOnlyIdentity(error) => error.into(),
             UpdateMeError::Internal(error) => error.into(),
         }
     }

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use roster_service::{Registered, Roster};
 
 use super::{Endpoints, Limit};
-use crate::extract::{Anybody, ClientInfo, JsonBody, MaybeSignedIn, NoQuery, Then};
+use crate::extract::{Anybody, ClientInfo, JsonBody, MaybeSignedIn, NoQuery, OwnIdentities, Then};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::me::user_answer;
 use crate::wire::{
@@ -68,7 +68,7 @@ pub(crate) async fn register_user(
 pub(crate) async fn verify_email(
     roster: Data<Roster>,
     client: ClientInfo,
-    Then(caller, (_, body)): Then<MaybeSignedIn, (NoQuery, JsonBody)>,
+    Then(_own, Then(caller, (_, body))): Then<OwnIdentities, Then<MaybeSignedIn, (NoQuery, JsonBody)>>,
 ) -> Result<HttpResponse, Problem> {
     let mut input = VerifyEmailRequest::parse(body, roster.settings().password_policy)?;
     input.session = caller.0.map(Box::new);
@@ -84,9 +84,8 @@ pub(crate) async fn verify_email(
 pub(crate) async fn resend_verification(
     roster: Data<Roster>,
     _: Anybody,
-    _: NoQuery,
-    body: JsonBody,
+    Then(_own, (_, body)): Then<OwnIdentities, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
-    roster.resend_verification(&ResendVerificationRequest::parse(body)?).await.map_err(Problem::from)?;
+    roster.resend_verification(&ResendVerificationRequest::parse(body)?).await?;
     Ok(HttpResponse::Accepted().finish())
 }

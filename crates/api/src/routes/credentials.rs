@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use roster_service::Roster;
 
 use super::{Endpoints, Limit};
-use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, SignedIn, Then};
+use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, SignedIn, Then, ThenOwn};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::{ChangeEmailRequest, ChangePasswordRequest, DeleteMeRequest};
 
@@ -31,7 +31,7 @@ pub(super) fn endpoints() -> Endpoints {
 pub(crate) async fn change_password(
     roster: Data<Roster>,
     client: ClientInfo,
-    Then(caller, (_, body)): Then<SignedIn, (NoQuery, JsonBody)>,
+    Then(caller, Then(_, (_, body))): ThenOwn<SignedIn, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     let policy = roster.settings().password_policy;
     let change = ChangePasswordRequest::parse(body, policy, Some(&caller.0.user))?;
@@ -52,7 +52,7 @@ pub(crate) async fn change_password(
 pub(crate) async fn request_email_change(
     roster: Data<Roster>,
     client: ClientInfo,
-    Then(caller, (_, body)): Then<SignedIn, (NoQuery, JsonBody)>,
+    Then(caller, Then(_, (_, body))): ThenOwn<SignedIn, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     let (new_email, password) = ChangeEmailRequest::parse(body)?;
     roster.request_email_change(&caller.0, &new_email, &password, &client.into()).await?;
@@ -76,7 +76,7 @@ pub(crate) async fn delete_me(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(caller, (_, body)): Then<SignedIn, (NoQuery, JsonBody)>,
+    Then(caller, Then(_, (_, body))): ThenOwn<SignedIn, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     let password = DeleteMeRequest::parse(body)?;
     let is_expected = |version| if_match.allows(version);

@@ -26,6 +26,14 @@ pub(super) async fn user_answer(
     Ok(response.insert_header((ETAG, entity_tag(user.version.get()))).json(UserResponse::new(user, own)))
 }
 
+/// What the issuer says of a user, where the users are those of other issuers.
+const IDENTITY_FIELDS: [&str; 4] = ["email", "email_verified", "name", "image"];
+
+/// Turns a change away that names what is the issuer's to say, whatever else there is to say of the change.
+pub(super) fn require_own_fields(roster: &Roster, body: &JsonBody) -> Result<(), Problem> {
+    if body.has_any(&IDENTITY_FIELDS) { Ok(roster.require_own_identities()?) } else { Ok(()) }
+}
+
 /// The signed-in user.
 #[utoipa::path(
     get, path = "/v1/me", tag = "Me", security(("bearer" = [])),
@@ -49,6 +57,7 @@ pub(crate) async fn get_me(
     responses(
         (status = 200, description = "The user as it is now.", body = UserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`read_only_identity`: in mirror mode, for `name` and `image`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "`username_taken`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
     )
@@ -60,6 +69,7 @@ pub(crate) async fn update_me(
     own: OwnFields,
     Then(caller, (_, body)): Then<SignedIn, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
+    require_own_fields(&roster, &body)?;
     let (changes, own) = UpdateMeRequest::parse(body, &own)?;
     let is_expected = |version| if_match.allows(version);
     let user = roster.update_me(&caller.0, changes, &own, is_expected, &client.into()).await?;

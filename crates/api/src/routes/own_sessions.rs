@@ -6,7 +6,9 @@ use roster_service::domain::SessionId;
 use roster_service::{EndSessions, Roster};
 
 use super::Endpoints;
-use crate::extract::{ClientInfo, IfMatch, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then, truth};
+use crate::extract::{
+    ClientInfo, IfMatch, NoQuery, PageQuery, PathId, QueryParams, SignedIn, Then, ThenOwn, truth,
+};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::{EventList, EventResponse, ExportResponse, SessionList, SessionResponse, list_answer};
 
@@ -32,10 +34,10 @@ pub(super) fn endpoints() -> Endpoints {
 pub(crate) async fn list_own_sessions(
     roster: Data<Roster>,
     request: HttpRequest,
-    Then(caller, page): Then<SignedIn, PageQuery>,
+    Then(caller, Then(_, page)): ThenOwn<SignedIn, PageQuery>,
 ) -> Result<HttpResponse, Problem> {
     let page = roster.list_own_sessions(&caller.0, &page.0).await?;
-    let current = Some(caller.0.session.id);
+    let current = caller.0.session_id();
     Ok(list_answer(&request, page.map(|session| SessionResponse::seen_from(&session, current))))
 }
 
@@ -53,7 +55,7 @@ pub(crate) async fn end_own_sessions(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(caller, mut params): Then<SignedIn, QueryParams>,
+    Then(caller, Then(_, mut params)): ThenOwn<SignedIn, QueryParams>,
 ) -> Result<HttpResponse, Problem> {
     let includes_current = params.optional("include_current", truth);
     let which = params.finish(|| {
@@ -79,7 +81,7 @@ pub(crate) async fn end_own_session(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(caller, (id, _)): Then<SignedIn, (PathId, NoQuery)>,
+    Then(caller, Then(_, (id, _))): ThenOwn<SignedIn, (PathId, NoQuery)>,
 ) -> Result<HttpResponse, Problem> {
     let is_expected = |version| if_match.allows(version);
     roster.end_own_session(&caller.0, SessionId::from_uuid(id.0), &is_expected, &client.into()).await?;
@@ -119,5 +121,5 @@ pub(crate) async fn export_me(
     Then(caller, _): Then<SignedIn, NoQuery>,
 ) -> Result<Json<ExportResponse>, Problem> {
     let export = roster.export_me(&caller.0, &client.into()).await?;
-    Ok(Json(ExportResponse::seen_from(&export, caller.0.session.id)))
+    Ok(Json(ExportResponse::seen_from(&export, caller.0.session_id())))
 }

@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json};
 use roster_service::Roster;
 
 use super::{Endpoints, Limit};
-use crate::extract::{Anybody, ClientInfo, JsonBody, NoQuery};
+use crate::extract::{Anybody, ClientInfo, JsonBody, NoQuery, OwnIdentities, Then};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::me::user_answer;
 use crate::wire::{
@@ -31,8 +31,7 @@ pub(crate) async fn forgot_password(
     roster: Data<Roster>,
     _: Anybody,
     client: ClientInfo,
-    _: NoQuery,
-    body: JsonBody,
+    Then(_own, (_, body)): Then<OwnIdentities, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     roster.forgot_password(&ForgotPasswordRequest::parse(body)?, &client.into()).await?;
     Ok(HttpResponse::Accepted().finish())
@@ -50,8 +49,7 @@ pub(crate) async fn reset_password(
     roster: Data<Roster>,
     _: Anybody,
     client: ClientInfo,
-    _: NoQuery,
-    body: JsonBody,
+    Then(_own, (_, body)): Then<OwnIdentities, (NoQuery, JsonBody)>,
 ) -> Result<Json<PasswordResetResponse>, Problem> {
     let input = ResetPasswordRequest::parse(body, roster.settings().password_policy)?;
     let device_token = roster.reset_password(input, &client.into()).await?;
@@ -71,8 +69,7 @@ pub(crate) async fn confirm_email(
     roster: Data<Roster>,
     _: Anybody,
     client: ClientInfo,
-    _: NoQuery,
-    body: JsonBody,
+    Then(_own, (_, body)): Then<OwnIdentities, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     let user = roster.confirm_email(&ConfirmEmailRequest::parse(body)?, &client.into()).await?;
     user_answer(&roster, &mut HttpResponse::Ok(), &user).await
@@ -91,8 +88,7 @@ pub(crate) async fn accept_invitation(
     roster: Data<Roster>,
     _: Anybody,
     client: ClientInfo,
-    _: NoQuery,
-    body: JsonBody,
+    Then(_own, (_, body)): Then<OwnIdentities, (NoQuery, JsonBody)>,
 ) -> Result<Json<LoginResponse>, Problem> {
     let input = AcceptInvitationRequest::parse(body, roster.settings().password_policy)?;
     let login = roster.accept_invitation(input, &client.into()).await?;

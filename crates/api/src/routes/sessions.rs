@@ -5,7 +5,9 @@ use actix_web::web::{Data, Json};
 use roster_service::Roster;
 
 use super::{Endpoints, Limit};
-use crate::extract::{Anybody, ClientInfo, JsonBody, MaybeSignedIn, NoQuery, OptionalJsonBody, Then};
+use crate::extract::{
+    Anybody, ClientInfo, JsonBody, MaybeSignedIn, NoQuery, OptionalJsonBody, OwnIdentities, Then,
+};
 use crate::problem::{Code, Problem, ProblemDocument};
 use crate::wire::{LoginRequest, LoginResponse, LogoutRequest, RefreshRequest, TokenResponse};
 
@@ -31,8 +33,7 @@ pub(crate) async fn log_in(
     roster: Data<Roster>,
     _: Anybody,
     client: ClientInfo,
-    _: NoQuery,
-    body: JsonBody,
+    Then(_own, (_, body)): Then<OwnIdentities, (NoQuery, JsonBody)>,
 ) -> Result<Json<LoginResponse>, Problem> {
     let login = roster.log_in(LoginRequest::parse(body)?, &client.into()).await?;
     let own = roster.profile_of(login.user.id).await?;
@@ -51,8 +52,7 @@ pub(crate) async fn refresh_session(
     roster: Data<Roster>,
     _: Anybody,
     client: ClientInfo,
-    _: NoQuery,
-    body: JsonBody,
+    Then(_own, (_, body)): Then<OwnIdentities, (NoQuery, JsonBody)>,
 ) -> Result<Json<TokenResponse>, Problem> {
     let tokens = roster.refresh(&RefreshRequest::parse(body)?, &client.into()).await?;
     Ok(Json((&tokens).into()))
@@ -69,7 +69,10 @@ pub(crate) async fn refresh_session(
 pub(crate) async fn log_out(
     roster: Data<Roster>,
     client: ClientInfo,
-    Then(caller, (_, body)): Then<MaybeSignedIn, (NoQuery, OptionalJsonBody)>,
+    Then(_own, Then(caller, (_, body))): Then<
+        OwnIdentities,
+        Then<MaybeSignedIn, (NoQuery, OptionalJsonBody)>,
+    >,
 ) -> Result<HttpResponse, Problem> {
     let refresh_token = body.0.map(LogoutRequest::parse).transpose()?.flatten();
     match (caller.0, refresh_token) {

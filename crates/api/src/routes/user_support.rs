@@ -7,11 +7,13 @@ use roster_service::domain::UserId;
 use roster_service::rights::{UsersRead, UsersWrite};
 
 use super::Endpoints;
-use super::user_moves::Action;
-use crate::extract::{ClientInfo, IfMatch, NoBody, NoQuery, PathId, Permitted, Then};
+use crate::extract::{ClientInfo, IfMatch, NoBody, NoQuery, PathId, Permitted, Then, ThenOwn};
 use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
 use crate::wire::LoginDiagnosisResponse;
+
+/// What an action that is about a password is called with.
+type OwnAction<R, B> = ThenOwn<Permitted<R>, Then<PathId, (NoQuery, Once<B>)>>;
 
 pub(super) fn endpoints() -> Endpoints {
     Endpoints::new()
@@ -55,7 +57,7 @@ pub(crate) async fn request_password_reset(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(by, Then(id, (_, Once(_, once)))): Action<UsersWrite, NoBody>,
+    Then(by, Then(_, Then(id, (_, Once(_, once))))): OwnAction<UsersWrite, NoBody>,
 ) -> Result<HttpResponse, Problem> {
     let id = UserId::from_uuid(id.0);
     let is_expected = |version| if_match.allows(version);

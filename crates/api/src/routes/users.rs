@@ -9,12 +9,13 @@ use roster_service::rights::{SessionsRead, SessionsRevoke, UsersDelete, UsersRea
 
 use super::Endpoints;
 use crate::extract::{
-    ClientInfo, IfMatch, JsonBody, NoQuery, PageQuery, PathId, Permitted, QueryParams, Then, entity_tag,
-    truth,
+    ClientInfo, IfMatch, JsonBody, NoQuery, PageQuery, PathId, Permitted, QueryParams, Then, ThenOwn,
+    entity_tag, truth,
 };
 use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
 use crate::profile::OwnFields;
+use crate::routes::me::require_own_fields;
 use crate::wire::{
     CreateUserRequest, EditUserRequest, ManagedUserResponse, SessionList, SessionResponse, StatusChangeList,
     StatusChangeResponse, list_answer,
@@ -56,7 +57,7 @@ pub(super) async fn managed_user_answer(
 pub(crate) async fn create_user(
     roster: Data<Roster>,
     client: ClientInfo,
-    Then(by, (_, Once(body, once))): Then<Permitted<UsersWrite>, (NoQuery, Once<JsonBody>)>,
+    Then(by, Then(_, (_, Once(body, once)))): ThenOwn<Permitted<UsersWrite>, (NoQuery, Once<JsonBody>)>,
 ) -> Result<HttpResponse, Problem> {
     let input = CreateUserRequest::parse(body, roster.settings().password_policy)?;
     once.run(&roster, by.0.user(), async |roster| {
@@ -95,7 +96,7 @@ pub(crate) async fn get_user(
     responses(
         (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`; `read_only_identity` in mirror mode, for `email`, `email_verified`, `name` and `image`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "`email_taken`, `username_taken`; `conflict` for a Stripe customer in use or a deleted user.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -108,6 +109,7 @@ pub(crate) async fn edit_user(
     own: OwnFields,
     Then(by, Then(id, (_, body))): Then<Permitted<UsersWrite>, Then<PathId, (NoQuery, JsonBody)>>,
 ) -> Result<HttpResponse, Problem> {
+    require_own_fields(&roster, &body)?;
     let (edit, own) = EditUserRequest::parse(body, &own)?;
     let is_expected = |version| if_match.allows(version);
     let id = UserId::from_uuid(id.0);
@@ -182,7 +184,7 @@ pub(crate) async fn list_status_changes(
 pub(crate) async fn list_user_sessions(
     roster: Data<Roster>,
     request: HttpRequest,
-    Then(by, Then(id, page)): Then<Permitted<SessionsRead>, Then<PathId, PageQuery>>,
+    Then(by, Then(_, Then(id, page))): ThenOwn<Permitted<SessionsRead>, Then<PathId, PageQuery>>,
 ) -> Result<HttpResponse, Problem> {
     let current = by.0.session();
     let page = roster.list_sessions_of(&by.0, UserId::from_uuid(id.0), &page.0).await?;
@@ -205,7 +207,7 @@ pub(crate) async fn end_user_sessions(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
-    Then(by, (id, _)): Then<Permitted<SessionsRevoke>, (PathId, NoQuery)>,
+    Then(by, Then(_, (id, _))): ThenOwn<Permitted<SessionsRevoke>, (PathId, NoQuery)>,
 ) -> Result<HttpResponse, Problem> {
     let is_expected = |version| if_match.allows(version);
     roster.end_sessions_of(&by.0, UserId::from_uuid(id.0), &is_expected, &client.into()).await?;

@@ -33,19 +33,16 @@ const MODE: Key<IdentityMode> = Key::new("identity", "mode", |raw| {
 })
 .default("local")
 .takes("local or mirror")
-.about("`mirror` trusts the tokens of other issuers and provisions users from them.")
-.later();
+.about("`mirror` trusts the tokens of other issuers and provisions users from them.");
 const ISSUERS: Key<Vec<Issuer>> = Key::new("identity", "issuers", issuer::read_all)
     .takes(r#"a list of tables [{issuer="...", jwks_url="https://...", audience="..."}], each optionally with typ, algorithms, role_map"#)
-    .about("The issuers that `mirror` trusts, which needs at least one; refused in mode `local`. In the file also as `[[identity.issuers]]`.")
-    .later();
+    .about("The issuers that `mirror` trusts, which needs at least one; refused in mode `local`. In the file also as `[[identity.issuers]]`.");
 const KEYS_MAX_AGE: Key<Duration> = Key::new("identity", "keys_max_age", |raw| {
     duration(raw, Duration::from_mins(1)..=Duration::from_hours(30 * 24))
 })
 .default("24h")
 .takes("a duration from 1m to 30d")
-.about("How long the keys of an issuer that does not answer are used.")
-.later();
+.about("How long the keys of an issuer that does not answer are used.");
 
 pub(super) const KEYS: &[&dyn Entry] = &[&MODE, &ISSUERS, &KEYS_MAX_AGE];
 pub(super) const IDENTITY_MODE: &Spec = &MODE.spec;

@@ -1,11 +1,16 @@
 //! One issuer whose tokens are trusted.
 
+use roster_service::domain::RoleName;
+
 use super::raw::{Raw, Unfit};
 use super::value::{HttpUrl, list};
 
 /// Signatures that an issuer may use: public-key ones only, for a shared secret would let Roster sign as the issuer.
 const ALGORITHMS: [&str; 9] =
     ["EdDSA", "ES256", "ES384", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
+
+/// Most characters of an issuer's name.
+const MAX_NAME_CHARS: usize = 255;
 
 /// One issuer whose tokens are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +25,8 @@ pub struct Issuer {
     pub typ: Option<String>,
     /// The signatures that are taken; those that fit each key when empty.
     pub algorithms: Vec<String>,
-    /// Which role of Roster's a role claim of the issuer gives.
-    pub role_map: Vec<(String, String)>,
+    /// Which role of Roster's a new user gets for a role at the issuer.
+    pub role_map: Vec<(String, RoleName)>,
 }
 
 /// Reads all issuers; two with the same name would leave it open whose keys count.
@@ -39,7 +44,7 @@ fn read(raw: &Raw) -> Result<Issuer, Unfit> {
     let (mut algorithms, mut role_map) = (Vec::new(), Vec::new());
     for (key, value) in raw.entries().map_err(|_| Unfit::because("is no table"))? {
         match key.as_str() {
-            "issuer" => issuer = Some(filled("issuer", value)?),
+            "issuer" => issuer = Some(name(value)?),
             "jwks_url" => jwks_url = Some(key_set_url(value)?),
             "audience" => audience = Some(filled("audience", value)?),
             "typ" => typ = Some(filled("typ", value)?),
@@ -73,6 +78,17 @@ fn filled(name: &str, value: &Raw) -> Result<String, Unfit> {
         .ok_or_else(|| Unfit::because(format!("has an unfit `{name}`")))
 }
 
+/// It is kept with every user of the issuer, in a column of so many characters.
+fn name(value: &Raw) -> Result<String, Unfit> {
+    filled("issuer", value).and_then(|name| {
+        if name.chars().nth(MAX_NAME_CHARS).is_some() {
+            Err(Unfit::because("has an unfit `issuer`"))
+        } else {
+            Ok(name)
+        }
+    })
+}
+
 fn key_set_url(value: &Raw) -> Result<HttpUrl, Unfit> {
     HttpUrl::read(value)
         .ok()
@@ -85,12 +101,18 @@ fn algorithm(value: &Raw) -> Result<String, Unfit> {
     if ALGORITHMS.contains(&text) { Ok(text.to_owned()) } else { Err(Unfit::PLAIN) }
 }
 
-fn roles(value: &Raw) -> Result<Vec<(String, String)>, Unfit> {
+fn roles(value: &Raw) -> Result<Vec<(String, RoleName)>, Unfit> {
     value
         .entries()
         .map_err(|_| Unfit::because("has a `role_map` that is no table"))?
         .iter()
-        .map(|(claim, role)| Ok((claim.clone(), filled("role_map", role)?)))
+        .map(|(claim, role)| {
+            let role = RoleName::parse(&filled("role_map", role)?);
+            Ok((
+                claim.clone(),
+                role.map_err(|_| Unfit::because("has a `role_map` to what no role is called"))?,
+            ))
+        })
         .collect()
 }
 
@@ -113,7 +135,7 @@ mod tests {
         );
         let issuers = read_all(&Raw::text(&full)).unwrap();
         assert_eq!(issuers[0].algorithms, ["EdDSA", "ES256"]);
-        assert_eq!(issuers[0].role_map, [("owner".to_owned(), "admin".to_owned())]);
+        assert_eq!(issuers[0].role_map, [("owner".to_owned(), RoleName::admin())]);
     }
 
     #[test]
@@ -122,6 +144,14 @@ mod tests {
             (r#"[{issuer="a", audience="b"}]"#.to_owned(), "item 1 lacks `jwks_url`"),
             (format!(r#"[{{{MINIMAL}, colour="red"}}]"#), "item 1 has the unknown key `colour`"),
             (format!(r#"[{{{MINIMAL}, algorithms=["HS256"]}}]"#), "item 1 has an unfit `algorithms`"),
+            (
+                format!(r#"[{{{MINIMAL}, role_map={{a="No Role"}}}}]"#),
+                "item 1 has a `role_map` to what no role is called",
+            ),
+            (
+                format!(r#"[{{issuer="{}", jwks_url="https://a.example", audience="b"}}]"#, "a".repeat(256)),
+                "item 1 has an unfit `issuer`",
+            ),
             (format!("[{{{MINIMAL}}}, {{{MINIMAL}}}]"), "an issuer is there twice"),
             ("[3]".to_owned(), "item 1 is no table"),
             ("[{".to_owned(), "the list is not valid TOML"),

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use roster_service::UserExport;
+use roster_service::domain::SessionId;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{EventResponse, ManagedUserResponse, SessionResponse, StatusChangeResponse};
+use super::{EventResponse, IdentityResponse, ManagedUserResponse, SessionResponse, StatusChangeResponse};
 
 /// Everything that is stored about a user.
 #[derive(Serialize, ToSchema)]
@@ -15,9 +16,8 @@ use super::{EventResponse, ManagedUserResponse, SessionResponse, StatusChangeRes
 pub struct ExportResponse {
     /// The user, with what only administrators see otherwise.
     pub user: ManagedUserResponse,
-    /// Identities at external issuers; there are none yet.
-    #[schema(value_type = Vec<Object>)]
-    pub identities: Vec<Value>,
+    /// Who the user is at external issuers, the oldest first.
+    pub identities: Vec<IdentityResponse>,
     /// The live sessions, the newest first.
     pub sessions: Vec<SessionResponse>,
     /// The history of the account's status, the newest first. Who else moved it is left out.
@@ -31,8 +31,8 @@ pub struct ExportResponse {
 
 impl ExportResponse {
     /// The export, as asked for from the session `current`.
-    pub(crate) fn seen_from(export: &UserExport, current: roster_service::domain::SessionId) -> Self {
-        let session = |session| SessionResponse::seen_from(session, Some(current));
+    pub(crate) fn seen_from(export: &UserExport, current: Option<SessionId>) -> Self {
+        let session = |session| SessionResponse::seen_from(session, current);
         let owner = export.user.id.as_uuid();
         let change = |change| {
             let told = StatusChangeResponse::from(change);
@@ -40,7 +40,7 @@ impl ExportResponse {
         };
         Self {
             user: ManagedUserResponse::new(&export.user, export.profile.clone()),
-            identities: Vec::new(),
+            identities: export.identities.iter().map(Into::into).collect(),
             sessions: export.sessions.iter().map(session).collect(),
             status_changes: export.status_changes.iter().map(change).collect(),
             events: export.events.iter().map(Into::into).collect(),

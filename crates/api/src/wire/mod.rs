@@ -10,6 +10,7 @@ mod credentials;
 mod event;
 mod export;
 mod fields;
+mod identity;
 mod list;
 mod login_diagnosis;
 mod managed_user;
@@ -34,6 +35,7 @@ pub use credentials::{ChangeEmailRequest, ChangePasswordRequest, DeleteMeRequest
 pub use event::{EventList, EventResponse};
 pub use export::ExportResponse;
 pub(crate) use fields::{metadata_refused, password_refused};
+pub use identity::IdentityResponse;
 pub(crate) use list::counted_list_answer;
 pub use list::list_answer;
 pub use login_diagnosis::LoginDiagnosisResponse;

@@ -14,6 +14,8 @@ named! {
         Administrator = "administrator",
         /// An administrator or operator made the user and had an invitation mailed.
         Invitation = "invitation",
+        /// The first token of somebody of another issuer made the user.
+        Issuer = "issuer",
     }
 }
 

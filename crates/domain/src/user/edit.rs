@@ -18,6 +18,13 @@ pub struct UserEdit {
     pub address: Option<(Email, bool)>,
 }
 
+impl UserEdit {
+    /// Whether something is to change that belongs to a user's identity: where another issuer keeps that, it is its to say.
+    pub fn is_about_identity(&self) -> bool {
+        self.address.is_some() || self.profile.is_about_identity()
+    }
+}
+
 /// Which data would not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {

@@ -91,6 +91,11 @@ pub struct ProfileChanges {
 }
 
 impl ProfileChanges {
+    /// Whether something is to change that belongs to a user's identity: where another issuer keeps that, it is its to say.
+    pub fn is_about_identity(&self) -> bool {
+        self.name != Patch::Keep || self.image != Patch::Keep
+    }
+
     pub(super) fn merged_metadata(&self, current: &Metadata) -> Result<Metadata, MetadataError> {
         match &self.metadata {
             Patch::Keep => Ok(current.clone()),

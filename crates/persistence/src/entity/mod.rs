@@ -4,6 +4,7 @@ pub(crate) mod audit_event;
 pub(crate) mod cache_invalidation;
 pub(crate) mod device_token;
 pub(crate) mod idempotency_key;
+pub(crate) mod identity;
 pub(crate) mod login_throttle;
 pub(crate) mod one_time_token;
 pub(crate) mod outbox;

@@ -27,6 +27,8 @@ pub enum Constraint {
     RegistrationSecret,
     /// `pk_signing_keys`: a signing key has this id.
     SigningKeyId,
+    /// `uq_identities_issuer_subject`: a user is this subject of this issuer.
+    Identity,
     /// `uq_idempotency_keys_key`: the caller has used this key for this route.
     IdempotencyKey,
     /// A foreign key: what the row points at does not exist, or something still points at the row. SQLite does not say
@@ -53,6 +55,7 @@ const KNOWN: &[(Constraint, &str, &str)] = &[
         "registration_attempts.secret_hash",
     ),
     (Constraint::SigningKeyId, "pk_signing_keys", "signing_keys.kid"),
+    (Constraint::Identity, "uq_identities_issuer_subject", "identities.issuer, identities.subject"),
     (
         Constraint::IdempotencyKey,
         "uq_idempotency_keys_key",

@@ -3,6 +3,7 @@
 
 pub(crate) mod audit_event;
 pub(crate) mod idempotency_key;
+pub(crate) mod identity;
 pub(crate) mod one_time_token;
 pub(crate) mod registration_attempt;
 pub(crate) mod role;

@@ -5,6 +5,7 @@ mod audit_search;
 mod cache_invalidations;
 mod device_tokens;
 mod idempotency_keys;
+mod identities;
 mod login_throttles;
 mod one_time_tokens;
 mod outbox;
@@ -21,6 +22,7 @@ pub use audit_search::AuditFilter;
 pub use cache_invalidations::{CacheInvalidations, Invalidation};
 pub use device_tokens::{DeviceMark, DeviceToken, DeviceTokens};
 pub use idempotency_keys::{IdempotencyKeys, KeptAnswer, KeyedRequest};
+pub use identities::Identities;
 pub use login_throttles::{CountedAttempt, LoginThrottles, ThrottleKey};
 pub use one_time_tokens::OneTimeTokens;
 pub use outbox::{NewMessage, Outbox, OutboxEntry, OutboxMessage, Unsent};
@@ -65,6 +67,8 @@ repositories! {
     device_tokens: DeviceTokens,
     /// Answers to requests that came with a key.
     idempotency_keys: IdempotencyKeys,
+    /// Identities at external issuers.
+    identities: Identities,
     /// Counters of failed attempts and of mails.
     login_throttles: LoginThrottles,
     /// One-time tokens.

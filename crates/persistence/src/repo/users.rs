@@ -243,6 +243,18 @@ impl Users<'_, DatabaseTransaction> {
     /// # Errors
     /// `Stale` when it does not; `Conflict` when the address, the username or another unique value is in use.
     pub async fn update(&self, user: &User) -> Result<(), StoreError> {
+        self.write(user, |column| !matches!(column, Column::Id | Column::CreatedAt)).await
+    }
+
+    /// Writes what can change of a mirrored user: the issuer may correct also when the user was made.
+    ///
+    /// # Errors
+    /// As [`Self::update`].
+    pub async fn update_mirrored(&self, user: &User) -> Result<(), StoreError> {
+        self.write(user, |column| !matches!(column, Column::Id)).await
+    }
+
+    async fn write(&self, user: &User, is_written: impl Fn(&Column) -> bool) -> Result<(), StoreError> {
         let model = mapping::to_row(user);
         let read = user.version.read().ok_or(StoreError::Missing)?;
         if self.1.is_some_and(|journal| !journal.knows(user.id)) {
@@ -252,7 +264,7 @@ impl Users<'_, DatabaseTransaction> {
         let mut update =
             Entity::update_many().filter(Column::Id.eq(model.id)).filter(Column::Version.eq(read));
         let row: ActiveModel = model.into_active_model().reset_all();
-        for column in Column::iter().filter(|column| !matches!(column, Column::Id | Column::CreatedAt)) {
+        for column in Column::iter().filter(is_written) {
             if let Some(value) = row.get(column).into_value() {
                 update = update.col_expr(column, Expr::value(value));
             }

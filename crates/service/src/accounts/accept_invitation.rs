@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::persistence::StoreError;
 use crate::retry::retrying;
 use crate::tokens::OpaqueToken;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 const PURPOSE: TokenPurpose = TokenPurpose::Invitation;
 
@@ -36,6 +36,9 @@ pub enum AcceptInvitationError {
     /// The account is suspended; the token stays usable.
     #[error("the account is suspended")]
     Suspended,
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -54,6 +57,7 @@ impl Roster {
         input: AcceptInvitationInput,
         request: &RequestInfo,
     ) -> Result<LoggedIn, AcceptInvitationError> {
+        self.require_own_identities()?;
         let (user, hash) = self.invited(&input).await?;
         retrying(|| self.join_signed_in(&input, user, &hash, request)).await
     }
@@ -64,6 +68,7 @@ impl Roster {
         input: AcceptInvitationInput,
         request: &RequestInfo,
     ) -> Result<User, AcceptInvitationError> {
+        self.require_own_identities()?;
         let (user, hash) = self.invited(&input).await?;
         retrying(|| self.join_signed_out(&input, user, &hash, request)).await
     }

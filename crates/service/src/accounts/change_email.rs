@@ -20,6 +20,7 @@ impl Roster {
         password: &PlainPassword,
         request: &RequestInfo,
     ) -> Result<(), ConfirmPasswordError> {
+        self.require_own_identities()?;
         self.confirm_password(caller, password, request).await?;
         retrying(|| self.try_request_change(caller, new_email, request)).await
     }
@@ -44,7 +45,7 @@ impl Roster {
         self.notify(&mut change, &user, Notice::of(MailKind::EmailChangeNotice, request)).await?;
         self.event(Action::UserEmailChangeRequested, Actor::User(user.id), request)
             .user(user.id)
-            .session(caller.session.id)
+            .session(caller.session_id())
             .record(&change)
             .await?;
         change.commit().await?;
@@ -60,7 +61,7 @@ impl Roster {
     ) -> Result<(), Internal> {
         let payload = TokenPayload {
             new_email: Some(new_email.clone()),
-            session: Some(caller.session.id),
+            session: caller.session_id(),
             ..TokenPayload::default()
         };
         let link = NewLink { purpose: TokenPurpose::EmailChange, requester: Requester::Trusted, payload };

@@ -7,7 +7,7 @@ use crate::domain::{PasswordHash, PasswordProblem, PlainPassword, RevokeReason};
 use crate::mail::MailKind;
 use crate::persistence::StoreError;
 use crate::retry::retrying;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 /// Why the password stays.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,9 @@ pub enum ChangePasswordError {
     /// The new password is refused, for all these reasons.
     #[error("the password is refused")]
     Password(Vec<PasswordProblem>),
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -39,6 +42,7 @@ impl Roster {
         new: &PlainPassword,
         request: &RequestInfo,
     ) -> Result<(), ChangePasswordError> {
+        self.require_own_identities()?;
         self.check_password(new, &caller.user.identity()).map_err(ChangePasswordError::Password)?;
         self.confirm_password(caller, current, request).await?;
         let hash = self.hash_password(new).await?;
@@ -56,14 +60,14 @@ impl Roster {
         let mut user = self.still_confirmed(&change, caller).await?;
         user.set_password(hash.clone(), now);
         change.users().update(&user).await?;
-        let (kept, reason) = (Some(caller.session.id), RevokeReason::PasswordChanged);
+        let (kept, reason) = (caller.session_id(), RevokeReason::PasswordChanged);
         change.sessions().revoke_all(user.id, kept, reason, now).await?;
         change.one_time_tokens().void_every(user.id, now).await?;
         change.outdate_user(user.id);
         self.notify(&mut change, &user, Notice::of(MailKind::PasswordChangedNotice, request)).await?;
         self.event(Action::PasswordChanged, Actor::User(user.id), request)
             .user(user.id)
-            .session(caller.session.id)
+            .session(caller.session_id())
             .record(&change)
             .await?;
         change.commit().await?;

@@ -7,7 +7,7 @@ use crate::mail::MailKind;
 use crate::persistence::{Constraint, StoreError};
 use crate::retry::retrying;
 use crate::tokens::OpaqueToken;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 const PURPOSE: TokenPurpose = TokenPurpose::EmailChange;
 
@@ -20,6 +20,9 @@ pub enum ConfirmEmailError {
     /// Somebody else proved the address meanwhile; the token is spent.
     #[error("the e-mail address is taken")]
     EmailTaken,
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -42,6 +45,7 @@ impl Roster {
         token: &OpaqueToken,
         request: &RequestInfo,
     ) -> Result<User, ConfirmEmailError> {
+        self.require_own_identities()?;
         let live = self.live_link(PURPOSE, token).await?.ok_or(ConfirmEmailError::InvalidToken)?;
         let new_email = live.payload.new_email.clone();
         let new_email = new_email.ok_or_else(|| Internal::failed("a change of address has no address"))?;

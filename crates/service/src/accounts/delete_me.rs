@@ -6,7 +6,7 @@ use crate::auth::{Caller, ConfirmPasswordError};
 use crate::domain::PlainPassword;
 use crate::persistence::StoreError;
 use crate::retry::retrying;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 /// Why the account stays.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,9 @@ pub enum DeleteMeError {
     /// No usable admin would be left.
     #[error("the last usable admin has to stay one")]
     LastAdmin,
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -51,6 +54,7 @@ impl Roster {
         is_expected: impl Fn(i64) -> bool,
         request: &RequestInfo,
     ) -> Result<(), DeleteMeError> {
+        self.require_own_identities()?;
         self.confirm_password(caller, password, request).await?;
         retrying(async || {
             let mut change = self.change().await?;
@@ -61,7 +65,7 @@ impl Roster {
             self.delete_softly(&mut change, &mut user).await?;
             self.event(Action::UserDeleted, Actor::User(user.id), request)
                 .user(user.id)
-                .session(caller.session.id)
+                .session(caller.session_id())
                 .record(&change)
                 .await?;
             change.commit().await?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::events::for_owner;
 use crate::audit::{Action, Actor, RequestInfo};
 use crate::auth::Caller;
-use crate::domain::{Session, StatusChange, User};
+use crate::domain::{ExternalIdentity, Session, StatusChange, User};
 use crate::persistence::{AuditEvent, Window};
 use crate::retry::retrying;
 use crate::{Internal, ProfileDocument, Roster};
@@ -17,6 +17,8 @@ pub struct UserExport {
     pub user: User,
     /// The backend's own fields of the user.
     pub profile: ProfileDocument,
+    /// Who the user is at other issuers, the oldest first.
+    pub identities: Vec<ExternalIdentity>,
     /// The live sessions, the newest first.
     pub sessions: Vec<Session>,
     /// The history of the account's status, the newest first.
@@ -42,6 +44,7 @@ impl Roster {
         let user = change.users().find(id).await?;
         let mut user = user.ok_or_else(|| Internal::failed("a signed-in user has no row"))?;
         user.settle(now);
+        let identities = change.identities().of_user(id).await?;
         let sessions = change.sessions().live_of_user(id, &self.settings().sessions, now, ALL).await?;
         let status_changes = change.status_changes().of_user(id, ALL).await?;
         let events = change.audit().of_user(id, ALL).await?;
@@ -50,10 +53,10 @@ impl Roster {
         let owned = self.extensions().export_owned(&change, id).await?;
         self.event(Action::ExportRead, Actor::User(id), request)
             .user(id)
-            .session(caller.session.id)
+            .session(caller.session_id())
             .record(&change)
             .await?;
         change.commit().await?;
-        Ok(UserExport { user, profile, sessions, status_changes, events, owned })
+        Ok(UserExport { user, profile, identities, sessions, status_changes, events, owned })
     }
 }

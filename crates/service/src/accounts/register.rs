@@ -78,7 +78,7 @@ impl Roster {
         request: &RequestInfo,
     ) -> Result<Registered, RegisterError> {
         let mode = self.settings().registration;
-        if mode == RegistrationMode::Closed {
+        if mode == RegistrationMode::Closed || self.is_mirror() {
             return Err(RegisterError::Closed);
         }
         let identity = Identity {

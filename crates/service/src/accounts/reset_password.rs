@@ -10,7 +10,7 @@ use crate::mail::MailKind;
 use crate::persistence::StoreError;
 use crate::retry::retrying;
 use crate::tokens::OpaqueToken;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 const PURPOSE: TokenPurpose = TokenPurpose::PasswordReset;
 
@@ -31,6 +31,9 @@ pub enum ResetPasswordError {
     /// The password is refused, for all these reasons; the token stays usable.
     #[error("the password is refused")]
     Password(Vec<PasswordProblem>),
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -52,6 +55,7 @@ impl Roster {
         input: ResetPasswordInput,
         request: &RequestInfo,
     ) -> Result<OpaqueToken, ResetPasswordError> {
+        self.require_own_identities()?;
         let ResetPasswordInput { token, new_password } = input;
         let user = self.held_link(PURPOSE, &token).await?.map(|(_, user)| user);
         let identity = user.as_ref().map(User::identity).unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::domain::{Actor as StatusActor, MetadataError, ProfileChanges, User};
 use crate::persistence::{Constraint, StoreError};
 use crate::profile::ProfileError;
 use crate::retry::retrying;
-use crate::{Internal, ProfileChange, Roster};
+use crate::{Internal, ProfileChange, ReadOnlyIdentity, Roster};
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,9 @@ pub enum UpdateMeError {
     /// The merged metadata does not fit.
     #[error(transparent)]
     Metadata(#[from] MetadataError),
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -58,6 +61,9 @@ impl Roster {
         is_expected: impl Fn(i64) -> bool,
         request: &RequestInfo,
     ) -> Result<User, UpdateMeError> {
+        if changes.is_about_identity() {
+            self.require_own_identities()?;
+        }
         retrying(|| self.try_update_me(caller, &changes, profile, &is_expected, request)).await
     }
 
@@ -83,7 +89,7 @@ impl Roster {
             tx.users().update(&user).await?;
             self.event(Action::UserUpdated, Actor::User(user.id), request)
                 .user(user.id)
-                .session(caller.session.id)
+                .session(caller.session_id())
                 .record(&tx)
                 .await?;
             tx.outdate_user(user.id);

@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::persistence::{Constraint, StoreError};
 use crate::retry::retrying;
 use crate::tokens::OpaqueToken;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 const PURPOSE: TokenPurpose = TokenPurpose::EmailVerification;
 
@@ -41,6 +41,9 @@ pub enum VerifyEmailError {
     /// The password is refused, for all these reasons; the token stays usable.
     #[error("the password is refused")]
     Password(Vec<PasswordProblem>),
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -69,6 +72,7 @@ impl Roster {
         input: VerifyEmailInput,
         request: &RequestInfo,
     ) -> Result<User, VerifyEmailError> {
+        self.require_own_identities()?;
         let held = self.held_link(PURPOSE, &input.token).await?;
         if let Some(password) = &input.password {
             let identity = held.as_ref().map(|(_, user)| user.identity()).unwrap_or_default();
@@ -159,7 +163,7 @@ impl Roster {
         } else {
             tx.one_time_tokens().void_every(user.id, now).await?;
             let own = input.session.as_ref().filter(|caller| caller.user.id == user.id);
-            let own = own.map(|caller| caller.session.id);
+            let own = own.and_then(|caller| caller.session_id());
             tx.sessions().revoke_all(user.id, own, RevokeReason::PasswordChanged, now).await?;
         }
         self.event(Action::UserVerified, Actor::User(user.id), request).user(user.id).record(&tx).await?;

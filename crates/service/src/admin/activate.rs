@@ -13,7 +13,7 @@ impl Roster {
     /// entered becomes the account's: its owner sets a password by a reset.
     ///
     /// # Errors
-    /// `NotFound`, `Forbidden`, `Stale`, `Deleted`, `InvalidTransition`.
+    /// `NotFound`, `Forbidden`, `Stale`, `Deleted`, `InvalidTransition`, `ReadOnlyIdentity`.
     pub async fn activate_user(
         &self,
         by: &Granted<UsersWrite>,
@@ -22,6 +22,9 @@ impl Roster {
         is_expected: Expected<'_>,
         request: &RequestInfo,
     ) -> Result<User, ManageUserError> {
+        if vouches_for_address {
+            self.require_own_identities()?;
+        }
         retrying(async || {
             let now = self.now();
             let mut change = self.change().await?;

@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use crate::persistence::{Constraint, StoreError};
 use crate::retry::retrying;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 /// What an administrator makes an account with.
 pub struct CreateUserInput {
@@ -84,6 +84,9 @@ pub enum CreateUserError {
     /// The password is refused, for all these reasons.
     #[error("the password is refused: it {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; it "))]
     Password(Vec<PasswordProblem>),
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -127,6 +130,7 @@ impl Roster {
         input: CreateUserInput,
         request: &RequestInfo,
     ) -> Result<User, CreateUserError> {
+        self.require_own_identities()?;
         if input.role != RoleName::viewer() && !by.allows(&Permission::ROLES_ASSIGN) {
             return Err(CreateUserError::Forbidden);
         }

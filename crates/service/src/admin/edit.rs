@@ -16,7 +16,7 @@ impl Roster {
     ///
     /// # Errors
     /// `NotFound`, `Forbidden`, `Stale`, `Deleted`, `EmailTaken`, `UsernameTaken`, `StripeCustomerTaken`, `Data`,
-    /// `ProfileConflict`.
+    /// `ProfileConflict`, `ReadOnlyIdentity`.
     pub async fn edit_user(
         &self,
         by: &Granted<UsersWrite>,
@@ -26,6 +26,9 @@ impl Roster {
         is_expected: Expected<'_>,
         request: &RequestInfo,
     ) -> Result<User, ManageUserError> {
+        if edit.is_about_identity() {
+            self.require_own_identities()?;
+        }
         retrying(async || {
             let mut change = self.change().await?;
             let mut user = self.target(&change, by, id, is_expected).await?;

@@ -105,7 +105,7 @@ impl Roster {
         match &by.who {
             Who::System => self.event(action, Actor::System, request),
             Who::User { caller, .. } => {
-                self.event(action, Actor::User(caller.user.id), request).session(caller.session.id)
+                self.event(action, Actor::User(caller.user.id), request).session(caller.session_id())
             }
         }
     }
@@ -152,7 +152,7 @@ impl<R> Granted<R> {
     pub fn session(&self) -> Option<SessionId> {
         match &self.who {
             Who::System => None,
-            Who::User { caller, .. } => Some(caller.session.id),
+            Who::User { caller, .. } => caller.session_id(),
         }
     }
 

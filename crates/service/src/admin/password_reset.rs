@@ -22,6 +22,7 @@ impl Roster {
         is_expected: Expected<'_>,
         request: &RequestInfo,
     ) -> Result<(), ManageUserError> {
+        self.require_own_identities()?;
         retrying(async || {
             let mut change = self.change().await?;
             let user = self.any_target(&change, by, id, is_expected).await?;

@@ -13,7 +13,7 @@ impl Roster {
     /// unproven. A Stripe customer in use again is left out. Sessions stay dead.
     ///
     /// # Errors
-    /// `NotFound`, `Forbidden`, `Stale`, `NotDeleted`, `EmailTaken`, `UsernameTaken`.
+    /// `NotFound`, `Forbidden`, `Stale`, `NotDeleted`, `EmailTaken`, `UsernameTaken`, `ReadOnlyIdentity`.
     pub async fn restore_user(
         &self,
         by: &Granted<UsersDelete>,
@@ -22,6 +22,9 @@ impl Roster {
         is_expected: Expected<'_>,
         request: &RequestInfo,
     ) -> Result<User, ManageUserError> {
+        if email.is_some() {
+            self.require_own_identities()?;
+        }
         let mut keeps_customer = true;
         loop {
             let restored = retrying(async || {

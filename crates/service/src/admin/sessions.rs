@@ -15,6 +15,7 @@ impl Roster {
         user: UserId,
         page: &PageRequest,
     ) -> Result<Page<Session>, ListError> {
+        self.require_own_identities()?;
         self.require_user(user).await?;
         self.live_sessions(user, page).await
     }
@@ -30,6 +31,7 @@ impl Roster {
         is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), ManageUserError> {
+        self.require_own_identities()?;
         retrying(async || {
             let mut change = self.change().await?;
             let user = self.any_target(&change, by, id, is_expected).await?;

@@ -4,7 +4,7 @@ use super::{Granted, NotGranted};
 use crate::domain::{Actor as StatusActor, EditError, InvalidTransition, RoleName, User, UserId};
 use crate::persistence::{Constraint, StoreError, Tx};
 use crate::profile::ProfileError;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 /// Why a user was not changed, read or removed. Each use case says which of these it can answer.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,9 @@ pub enum ManageUserError {
     /// The merged data does not fit.
     #[error(transparent)]
     Data(#[from] EditError),
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),

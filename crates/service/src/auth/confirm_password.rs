@@ -6,7 +6,7 @@ use crate::domain::{PlainPassword, User};
 use crate::persistence::{StoreError, Tx};
 use crate::retry::retrying;
 use crate::throttle::ReserveError;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 /// Why the current password does not count.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,9 @@ pub enum ConfirmPasswordError {
     /// The session or the account has ended meanwhile.
     #[error("the session is over")]
     SessionOver,
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -55,9 +58,10 @@ impl Roster {
         password: &PlainPassword,
         request: &RequestInfo,
     ) -> Result<(), ConfirmPasswordError> {
+        let session = caller.own_session()?.id;
         let mut ticket = self.hashing().reserve().map_err(Internal::from)?;
         let stored = caller.user.password_hash.as_ref();
-        let claimant = self.session_claimant(caller.session.id, caller.user.id);
+        let claimant = self.session_claimant(session, caller.user.id);
         let attempt = self.reserve_attempt(&claimant).await?;
         let outcome = match ticket.verify(password, stored).await {
             Ok(true) => retrying(|| self.forget_attempts(&attempt)).await.map_err(ConfirmPasswordError::from),
@@ -82,7 +86,7 @@ impl Roster {
     ) -> Result<User, ConfirmPasswordError> {
         let now = self.now();
         let user = tx.users().lock(caller.user.id).await?.filter(|user| user.may_hold_session(now));
-        let session = tx.sessions().find(caller.session.id).await?;
+        let session = tx.sessions().find(caller.own_session()?.id).await?;
         let session = session.filter(|session| session.is_live(&self.settings().sessions, now));
         let (user, _) = user.zip(session).ok_or(ConfirmPasswordError::SessionOver)?;
         if user.has_password_of(&caller.user) { Ok(user) } else { Err(ConfirmPasswordError::WrongPassword) }
@@ -93,7 +97,7 @@ impl Roster {
         self.count_wrong_password(&mut change, Some(caller.user.id), None).await?;
         self.event(Action::LoginFailed, Actor::User(caller.user.id), request)
             .user(caller.user.id)
-            .session(caller.session.id)
+            .session(caller.session_id())
             .detail("reason", "wrong_current_password")
             .record(&change)
             .await?;

@@ -9,7 +9,7 @@ use crate::hashing::Ticket;
 use crate::retry::retrying;
 use crate::throttle::ReserveError;
 use crate::tokens::OpaqueToken;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 /// What somebody signs in with.
 pub struct LoginInput {
@@ -51,6 +51,9 @@ pub enum LoginError {
         /// Seconds after which trying again makes sense.
         retry_after: u64,
     },
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -72,6 +75,7 @@ impl Roster {
     /// attempts at the account, so that of any number at the same moment only so many passwords are looked at as are
     /// allowed; then exactly one hash run; and only then what the account's state has to say.
     pub async fn log_in(&self, input: LoginInput, request: &RequestInfo) -> Result<LoggedIn, LoginError> {
+        self.require_own_identities()?;
         let ticket = self.hashing().reserve().map_err(Internal::from)?;
         let user = self.resolve_identifier(&input.identifier).await?;
         let id = user.as_ref().map(|user| user.id);

@@ -21,7 +21,7 @@ impl Roster {
             LoginError::Suspended => Some("account_suspended"),
             LoginError::EmailNotVerified => Some("email_not_verified"),
             LoginError::TooManyAttempts { .. } => Some("locked"),
-            LoginError::Internal(_) => return refusal,
+            LoginError::ReadOnlyIdentity(_) | LoginError::Internal(_) => return refusal,
         };
         let noted = match reason {
             None => retrying(|| self.note_wrong_password(user, locks_until, request)).await,

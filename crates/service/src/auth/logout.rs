@@ -6,23 +6,28 @@ use crate::change::Change;
 use crate::domain::{RevokeReason, SessionId, UserId};
 use crate::retry::retrying;
 use crate::tokens::RefreshTokens;
-use crate::{Internal, Roster};
+use crate::{Internal, OwnIdentityError, Roster};
 
 impl Roster {
     /// Ends the session that the caller is signed in with.
-    pub async fn log_out(&self, caller: &Caller, request: &RequestInfo) -> Result<(), Internal> {
-        self.sign_out(caller.session.id, caller.user.id, request).await
+    pub async fn log_out(&self, caller: &Caller, request: &RequestInfo) -> Result<(), OwnIdentityError> {
+        Ok(self.sign_out(caller.own_session()?.id, caller.user.id, request).await?)
     }
 
     /// Ends the session that a refresh token belongs to. A token that is none ends nothing and is no error.
-    pub async fn log_out_by_refresh_token(&self, token: &str, request: &RequestInfo) -> Result<(), Internal> {
+    pub async fn log_out_by_refresh_token(
+        &self,
+        token: &str,
+        request: &RequestInfo,
+    ) -> Result<(), OwnIdentityError> {
+        self.require_own_identities()?;
         let tokens = RefreshTokens(self.secrets());
         let Some(presented) = RefreshTokens::read(token) else {
             return Ok(());
         };
-        match self.store().sessions().find(presented.session).await? {
+        match self.store().sessions().find(presented.session).await.map_err(Internal::from)? {
             Some(session) if tokens.is_genuine(&presented, &session.refresh_nonce) => {
-                self.sign_out(session.id, session.user_id, request).await
+                Ok(self.sign_out(session.id, session.user_id, request).await?)
             }
             _ => Ok(()),
         }

@@ -5,7 +5,7 @@ use crate::audit::{Action, Actor, RequestInfo};
 use crate::domain::{Page, PageRequest, RevokeReason, Session, SessionId, UserId};
 use crate::persistence::{Position, StoreError};
 use crate::retry::retrying;
-use crate::{Internal, ListError, Roster};
+use crate::{Internal, ListError, ReadOnlyIdentity, Roster};
 
 /// Why sessions were not ended.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,9 @@ pub enum EndSessionError {
     /// The user is not at a version that the caller allows.
     #[error("the account has changed since it was read")]
     Stale,
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -43,6 +46,7 @@ impl Roster {
         caller: &Caller,
         page: &PageRequest,
     ) -> Result<Page<Session>, ListError> {
+        self.require_own_identities()?;
         self.live_sessions(caller.user.id, page).await
     }
 
@@ -68,6 +72,7 @@ impl Roster {
         is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), EndSessionError> {
+        self.require_own_identities()?;
         retrying(async || {
             let change = self.change().await?;
             let user = change.users().lock(caller.user.id).await?.ok_or(EndSessionError::NotFound)?;
@@ -91,6 +96,7 @@ impl Roster {
         is_expected: &(dyn Fn(i64) -> bool + Sync),
         request: &RequestInfo,
     ) -> Result<(), EndSessionError> {
+        self.require_own_identities()?;
         retrying(|| self.try_end_own(caller, which, is_expected, request)).await
     }
 
@@ -103,7 +109,7 @@ impl Roster {
     ) -> Result<(), EndSessionError> {
         let user = caller.user.id;
         let kept = match which {
-            EndSessions::Others => Some(caller.session.id),
+            EndSessions::Others => caller.session_id(),
             EndSessions::All => None,
         };
         let mut change = self.change().await?;
@@ -117,7 +123,7 @@ impl Roster {
             change.outdate_user(user);
             self.event(Action::SessionRevoked, Actor::User(user), request)
                 .user(user)
-                .session(caller.session.id)
+                .session(caller.session_id())
                 .detail("reason", RevokeReason::Ended.as_str())
                 .detail("sessions", ended)
                 .record(&change)

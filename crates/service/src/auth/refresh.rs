@@ -6,7 +6,7 @@ use crate::domain::{RefreshDecision, RevokeReason, Session, User};
 use crate::mail::{MailKind, MailPayload};
 use crate::retry::retrying;
 use crate::tokens::RefreshTokens;
-use crate::{Internal, Roster};
+use crate::{Internal, ReadOnlyIdentity, Roster};
 
 /// Rotations that another request may win before this one gives up: more than can race for one token, since the first
 /// that wins makes all others replays.
@@ -18,6 +18,9 @@ pub enum RefreshError {
     /// The token is none of ours, too old, used before, or its session is over.
     #[error("the refresh token is not valid")]
     Invalid,
+    /// The users are those of other issuers.
+    #[error(transparent)]
+    ReadOnlyIdentity(#[from] ReadOnlyIdentity),
     /// A failure inside.
     #[error(transparent)]
     Internal(#[from] Internal),
@@ -30,6 +33,7 @@ impl Roster {
     /// to a day while that successor was never used, so that a lost answer or two tabs at once sign nobody out. Anything
     /// older shows that somebody else holds a copy: the session ends (RFC 9700 section 4.14.2).
     pub async fn refresh(&self, token: &str, request: &RequestInfo) -> Result<SessionTokens, RefreshError> {
+        self.require_own_identities()?;
         let tokens = RefreshTokens(self.secrets());
         let presented = RefreshTokens::read(token).ok_or(RefreshError::Invalid)?;
         for _ in 0..MAX_LOST_RACES {

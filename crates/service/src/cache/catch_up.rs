@@ -77,7 +77,7 @@ impl Roster {
         position.advance(&changes, began);
         *reader = Some(position);
         cache.caught_up(began);
-        cache.shelf.sweep(|known| cache.counts(known, began));
+        cache.sweep(began);
         Ok(())
     }
 

@@ -107,7 +107,7 @@ async fn a_token_of_a_generation_that_another_node_made_is_admitted() {
     other.catch_up().await.unwrap();
     other.authenticate(&zero.access_token).await.unwrap();
     let one = refresh(&fixture.roster, &zero).await.unwrap();
-    assert_eq!(other.authenticate(&one.access_token).await.unwrap().session.generation, 1);
+    assert_eq!(other.authenticate(&one.access_token).await.unwrap().session.unwrap().generation, 1);
 }
 
 #[tokio::test]

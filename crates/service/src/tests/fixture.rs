@@ -15,9 +15,9 @@ use crate::persistence::Store;
 use crate::ports::testing::{ManualClock, SeededRandom};
 use crate::ports::{Clock, IdSource};
 use crate::{
-    AccessTokenSettings, Deps, Extensions, KeysError, LoggedIn, LoginInput, OpaqueToken, RegisterInput,
-    Registered, RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys, ServiceSettings,
-    SigningAlgorithm, VerifyEmailInput,
+    AccessTokenSettings, Deps, Extensions, KeysError, LoggedIn, LoginInput, Mirror, OpaqueToken,
+    RegisterInput, Registered, RegistrationMode, RequestInfo, Retention, Roster, SecretKey, SecretKeys,
+    ServiceSettings, SigningAlgorithm, VerifyEmailInput,
 };
 
 pub(super) const PASSWORD: &str = "correct horse battery";
@@ -71,6 +71,13 @@ impl Fixture {
     /// A process whose mail leaves by `mailer`.
     pub(super) async fn with_mailer(&self, mailer: Arc<dyn Mailer>) -> Roster {
         start(&self.store, &self.clock, mailer, seeded(1), RegistrationMode::Verify, 1, None).await.unwrap()
+    }
+
+    /// A process on the same database that mirrors the users of issuers.
+    pub(super) async fn mirroring(&self, mirror: Mirror) -> Roster {
+        let mailer = self.mailbox.clone();
+        let deps = deps(&self.store, &self.clock, mailer, seeded(2), RegistrationMode::Open, 1, None);
+        Roster::start(Deps { mirror: Some(mirror), ..deps }).await.unwrap()
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -179,6 +186,7 @@ fn deps(
             mail_per_address: MailLimit::default(),
             known_permissions: KnownPermissions::default(),
         },
+        mirror: None,
         extensions: Extensions::default(),
     }
 }

@@ -14,6 +14,7 @@ mod cache;
 mod events;
 mod fixture;
 mod keys;
+mod mirror;
 mod once;
 mod outbox;
 mod owned;

@@ -30,7 +30,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
         "Python with passlib, openapi-spec-validator and aiosmtpd",
         python::provide(&tools),
     );
-    let node = noted(&mut missing, "Node with the packages jose and axe-core", node::provide(&tools));
+    let node =
+        noted(&mut missing, "Node with the packages jose, axe-core and better-auth", node::provide(&tools));
     let curl = noted(&mut missing, "curl", curl::provide());
     let browser = noted(&mut missing, "Chromium and ChromeDriver", browser::provide());
     let (Some(server), Some(python), Some(node), Some(curl), Some(browser)) =

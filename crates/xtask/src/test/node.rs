@@ -1,5 +1,5 @@
-//! Node with `jose`, the off-the-shelf verifier that access tokens have to satisfy, and `axe-core`, which judges how
-//! accessible the hosted pages are.
+//! Node with `jose`, the off-the-shelf verifier that access tokens have to satisfy, `axe-core`, which judges how accessible
+//! the hosted pages are, and `better-auth`, the identity provider whose users a mirror has.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,8 @@ const FILES: [(&str, &str); 2] = [
 
 /// Also proves that Node is new enough for the packages.
 const PROBE: &str = "const { jwtVerify } = await import('jose'); const axe = await import('axe-core'); \
-                     if (!jwtVerify || !axe.default.source) process.exit(1);";
+                     const { betterAuth } = await import('better-auth'); \
+                     if (!jwtVerify || !axe.default.source || !betterAuth) process.exit(1);";
 
 /// A Node that can import the packages.
 pub(super) struct Node {
@@ -38,12 +39,13 @@ pub(super) fn provide(tools: &Path) -> Result<Node> {
     let program = process::find("node").context("no `node` in PATH")?;
     let modules = tools.join("node");
     if !is_current(&modules) || probe(&program, &modules).is_err() {
-        install(&modules).context("cannot install jose and axe-core from npm")?;
-        probe(&program, &modules)
-            .context("jose or axe-core does not work with this Node (18 or newer is needed)")?;
+        install(&modules).context("cannot install jose, axe-core and better-auth from npm")?;
+        probe(&program, &modules).context(
+            "jose, axe-core or better-auth does not work with this Node (20.19 or newer is needed)",
+        )?;
     }
     let version = process::output(Command::new(&program).arg("--version"))?;
-    Ok(Node { program, modules, version: format!("Node {version} with jose and axe-core") })
+    Ok(Node { program, modules, version: format!("Node {version} with jose, axe-core and better-auth") })
 }
 
 /// Whether the packages were installed from what the files say now.

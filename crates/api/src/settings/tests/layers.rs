@@ -50,7 +50,7 @@ fn the_file_takes_every_kind_of_value() {
     assert_eq!(settings.http.trusted_proxies.len(), 2);
     assert!(settings.auth.cookies);
     assert_eq!(settings.auth.audience.unwrap(), ["app", "admin"]);
-    assert_eq!(settings.identity.issuers[0].role_map[0].1, "admin");
+    assert_eq!(settings.identity.issuers[0].role_map[0].1.as_str(), "admin");
 }
 
 #[test]

@@ -16,6 +16,11 @@ impl HttpUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
+    /// The URL itself, as it was written.
+    pub fn as_url(&self) -> &Url {
+        &self.0
+    }
+
     /// Whether it is reached over TLS.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"

@@ -11,6 +11,7 @@
 mod account_changes;
 mod cache_invalidations;
 mod idempotency_keys;
+mod identities;
 mod outbox;
 pub(crate) mod samples;
 mod sessions;
