@@ -15,10 +15,10 @@ use crate::{Internal, ProfileDocument, Roster};
 pub struct UserExport {
     /// The user.
     pub user: User,
-    /// Who the user is at other issuers, the oldest first.
-    pub identities: Vec<ExternalIdentity>,
     /// The backend's own fields of the user.
     pub profile: ProfileDocument,
+    /// Who the user is at other issuers, the oldest first.
+    pub identities: Vec<ExternalIdentity>,
     /// The live sessions, the newest first.
     pub sessions: Vec<Session>,
     /// The history of the account's status, the newest first.
@@ -57,6 +57,6 @@ impl Roster {
             .record(&change)
             .await?;
         change.commit().await?;
-        Ok(UserExport { user, identities, profile, sessions, status_changes, events, owned })
+        Ok(UserExport { user, profile, identities, sessions, status_changes, events, owned })
     }
 }
