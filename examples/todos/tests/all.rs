@@ -11,6 +11,8 @@ mod account;
 mod document;
 mod isolation;
 mod listing;
+mod profile;
+mod readme;
 mod rules;
 mod versions;
 

@@ -10,6 +10,22 @@ use crate::problem::Problem;
 
 /// The rows of `E` that belong to the signed-in user: handlers that take it are for signed-in users only.
 ///
+/// ```
+/// use actix_web::HttpResponse;
+/// use roster_api::extract::{Owned, PathId, Then};
+/// use roster_api::problem::Problem;
+/// use roster_api::routes::table::Endpoints;
+/// use roster_service::owned::{OwnedEntity, UserScope};
+///
+/// async fn get_row<E>(Then(Owned(rows), id): Then<Owned<E>, PathId>) -> Result<HttpResponse, Problem>
+/// where
+///     E: OwnedEntity<Scope = UserScope>,
+/// {
+///     let row = rows.get_by_id(id.0).await?;
+///     Ok(HttpResponse::Ok().json(E::Export::from(row)))
+/// }
+/// ```
+///
 /// # Errors
 /// `unauthenticated` as [`SignedIn`].
 pub struct Owned<E>(pub owned::Owned<E>);

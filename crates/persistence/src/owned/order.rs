@@ -9,6 +9,15 @@ use super::OwnedEntity;
 /// The order of a list of `E`: by a column that holds a time (`DateTimeUtc`), a text or a signed integer, and where that is
 /// the same by id. The opposite direction is the same list from its other end.
 ///
+/// ```
+/// use roster_persistence::owned::{Order, OwnedEntity};
+///
+/// /// `-` before the name of a column is the opposite direction, as in the parameter `sort` of a list.
+/// fn order<E: OwnedEntity>(sort: &str, column: E::Column) -> Order<E> {
+///     Order::ascending(column).reversed(sort.starts_with('-'))
+/// }
+/// ```
+///
 /// Texts are in the order of the database. Rows that have nothing in the column count as the greatest (the latest, for a
 /// time) unless told otherwise.
 pub struct Order<E: OwnedEntity> {

@@ -137,6 +137,7 @@ impl Roster {
         if !is_unproven || change.registration_attempts().has_live(id, self.now()).await? {
             return Ok(false);
         }
+        self.extensions().erase_owned(&change, id).await?;
         let erased = change.users().erase(id).await?;
         change.outdate_user(id);
         change.commit().await?;

@@ -19,6 +19,57 @@ pub trait ReadAcrossOwners: OwnedEntity<Scope = UserScope> {
 }
 
 /// The rows of `E` of all owners, to be read: for support and for jobs. Those of deleted owners are not among them.
+///
+/// ```
+/// # mod note {
+/// #     use roster_service::owned::{OwnedEntity, ReadAcrossOwners, UserScope, WhenDeleted};
+/// #     use roster_service::persistence::owned::sea_orm::{self, entity::prelude::*};
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, serde::Serialize)]
+/// #     #[sea_orm(table_name = "notes")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key, auto_increment = false)]
+/// #         pub id: Uuid,
+/// #         pub user_id: Uuid,
+/// #         pub title: String,
+/// #         pub version: i64,
+/// #     }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// #     impl OwnedEntity for Entity {
+/// #         type Scope = UserScope;
+/// #         type Export = Model;
+/// #         const NAME: &'static str = "notes";
+/// #         const ID: Column = Column::Id;
+/// #         const OWNER: Column = Column::UserId;
+/// #         const VERSION: Option<Column> = Some(Column::Version);
+/// #         const WHEN_DELETED: WhenDeleted = WhenDeleted::Hide;
+/// #     }
+/// #     pub struct NotesRead;
+/// #     impl roster_service::Right for NotesRead {
+/// #         const PERMISSION: roster_service::domain::Permission = roster_service::domain::Permission::new("notes:read");
+/// #     }
+/// #     impl ReadAcrossOwners for Entity {
+/// #         type Right = NotesRead;
+/// #     }
+/// # }
+/// use roster_service::domain::PageRequest;
+/// use roster_service::owned::{Filter, Order};
+/// use roster_service::{ListError, Roster};
+///
+/// /// A job, which nobody has to be signed in for.
+/// fn tell_newest(roster: Roster) -> tokio::task::JoinHandle<Result<(), ListError>> {
+///     tokio::spawn(async move {
+///         let notes = roster.across_owners::<note::Entity>(&roster.grant_to_system());
+///         let newest = Order::by_id().reversed(true);
+///         let page = PageRequest::default();
+///         let page = notes.list_with_user(note::Column::UserId, &Filter::everything(), newest, &page).await?;
+///         for (note, owner) in page.items {
+///             println!("{} by {:?}", note.title, owner.and_then(|owner| owner.name));
+///         }
+///         Ok(())
+///     })
+/// }
+/// ```
 pub struct AcrossOwners<E> {
     roster: Roster,
     entity: PhantomData<fn() -> E>,

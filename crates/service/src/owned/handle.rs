@@ -17,6 +17,65 @@ use crate::{Internal, ListError, Roster};
 
 /// The rows of `E` that belong to the caller it was made for. Every statement carries the owner: a row of somebody else is
 /// one that does not exist.
+///
+/// ```
+/// # mod note {
+/// #     use roster_service::owned::{OwnedEntity, ReadAcrossOwners, UserScope, WhenDeleted};
+/// #     use roster_service::persistence::owned::sea_orm::{self, entity::prelude::*};
+/// #     #[sea_orm::model]
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, serde::Serialize)]
+/// #     #[sea_orm(table_name = "notes")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key, auto_increment = false)]
+/// #         pub id: Uuid,
+/// #         pub user_id: Uuid,
+/// #         pub title: String,
+/// #         pub version: i64,
+/// #     }
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// #     impl OwnedEntity for Entity {
+/// #         type Scope = UserScope;
+/// #         type Export = Model;
+/// #         const NAME: &'static str = "notes";
+/// #         const ID: Column = Column::Id;
+/// #         const OWNER: Column = Column::UserId;
+/// #         const VERSION: Option<Column> = Some(Column::Version);
+/// #         const WHEN_DELETED: WhenDeleted = WhenDeleted::Hide;
+/// #     }
+/// #     pub struct NotesRead;
+/// #     impl roster_service::Right for NotesRead {
+/// #         const PERMISSION: roster_service::domain::Permission = roster_service::domain::Permission::new("notes:read");
+/// #     }
+/// #     impl ReadAcrossOwners for Entity {
+/// #         type Right = NotesRead;
+/// #     }
+/// # }
+/// use roster_service::domain::PageRequest;
+/// use roster_service::owned::{Filter, Order, OwnedError};
+/// use roster_service::persistence::owned::sea_orm::ActiveValue::Set;
+/// use roster_service::{Caller, Roster};
+///
+/// async fn rename_all(roster: &Roster, caller: &Caller) -> Result<(), Box<dyn std::error::Error>> {
+///     let notes = roster.owned::<note::Entity>(caller);
+///     let untitled = Filter::eq(note::Column::Title, "");
+///     let page = notes.list(&untitled, Order::by_id(), &PageRequest::default()).await?;
+///     for found in page.items {
+///         let renamed = notes
+///             .update(
+///                 found.id,
+///                 |version| version == found.version,
+///                 |_| note::ActiveModel { title: Set("Untitled".to_owned()), ..Default::default() },
+///             )
+///             .await;
+///         match renamed {
+///             // Somebody was faster, or it is gone.
+///             Ok(_) | Err(OwnedError::Stale | OwnedError::NotFound) => {}
+///             Err(error) => return Err(error.into()),
+///         }
+///     }
+///     Ok(())
+/// }
+/// ```
 pub struct Owned<E> {
     roster: Roster,
     owner: UserId,

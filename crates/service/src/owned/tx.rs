@@ -36,6 +36,56 @@ impl Roster {
     /// does nothing but what the transaction undoes, and waits for nothing else, because others may wait for it. What needs
     /// the service meanwhile would wait for itself.
     ///
+    /// ```
+    /// # mod note {
+    /// #     use roster_service::owned::{OwnedEntity, ReadAcrossOwners, UserScope, WhenDeleted};
+    /// #     use roster_service::persistence::owned::sea_orm::{self, entity::prelude::*};
+    /// #     #[sea_orm::model]
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, serde::Serialize)]
+    /// #     #[sea_orm(table_name = "notes")]
+    /// #     pub struct Model {
+    /// #         #[sea_orm(primary_key, auto_increment = false)]
+    /// #         pub id: Uuid,
+    /// #         pub user_id: Uuid,
+    /// #         pub title: String,
+    /// #         pub version: i64,
+    /// #     }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// #     impl OwnedEntity for Entity {
+    /// #         type Scope = UserScope;
+    /// #         type Export = Model;
+    /// #         const NAME: &'static str = "notes";
+    /// #         const ID: Column = Column::Id;
+    /// #         const OWNER: Column = Column::UserId;
+    /// #         const VERSION: Option<Column> = Some(Column::Version);
+    /// #         const WHEN_DELETED: WhenDeleted = WhenDeleted::Hide;
+    /// #     }
+    /// #     pub struct NotesRead;
+    /// #     impl roster_service::Right for NotesRead {
+    /// #         const PERMISSION: roster_service::domain::Permission = roster_service::domain::Permission::new("notes:read");
+    /// #     }
+    /// #     impl ReadAcrossOwners for Entity {
+    /// #         type Right = NotesRead;
+    /// #     }
+    /// # }
+    /// use roster_service::owned::{Filter, Order, OwnedError};
+    /// use roster_service::{Caller, Roster};
+    ///
+    /// /// Puts one note in the place of another.
+    /// async fn replace(roster: &Roster, caller: &Caller, title: &str, by: note::ActiveModel) -> Result<(), OwnedError> {
+    ///     roster
+    ///         .owned_change(caller, async |tx| {
+    ///             let notes = tx.owned::<note::Entity>();
+    ///             let old = notes.find(&Filter::eq(note::Column::Title, title), Order::by_id()).await?;
+    ///             let old = old.ok_or(OwnedError::NotFound)?;
+    ///             notes.delete(old.id, |version| version == old.version).await?;
+    ///             notes.insert(by.clone()).await?;
+    ///             Ok(())
+    ///         })
+    ///         .await
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// Those of `work`.
     pub async fn owned_change<T, X: From<OwnedError>>(

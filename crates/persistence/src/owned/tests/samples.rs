@@ -174,7 +174,9 @@ pub(super) async fn owned_by_role(attributes: &str) -> (TestDatabase, DatabaseOp
     let mut url = url::Url::parse(db.url()).unwrap();
     let database = url.path().trim_start_matches('/').to_owned();
     let role = format!("{database}_role");
-    db.execute(&format!("CREATE ROLE {role} LOGIN {attributes}")).await;
+    // With the password of the URL, if the server asks for one.
+    let password = url.password().map(|password| format!("PASSWORD '{password}'")).unwrap_or_default();
+    db.execute(&format!("CREATE ROLE {role} LOGIN {attributes} {password}")).await;
     db.execute(&format!("ALTER DATABASE {database} OWNER TO {role}")).await;
     url.set_username(&role).unwrap();
     let options = DatabaseOptions { url: url.as_str().parse().unwrap(), ..with_tables(db.options()) };

@@ -14,7 +14,7 @@ use crate::{DatabaseOptions, Schema, SchemaError, Store, Tx};
 const ALL: Window = Window { after: None, limit: 1_000 };
 
 /// Migrates and opens a database as whoever the options log in as, with one item of Ada's and one of Bob's.
-async fn opened(options: &DatabaseOptions) -> Store {
+pub(super) async fn opened(options: &DatabaseOptions) -> Store {
     let schema = Schema::connect(options).await.unwrap();
     schema.up().await.unwrap();
     schema.close().await.unwrap();
@@ -190,4 +190,20 @@ async fn databases_that_are_migrated_at_once_share_the_role() {
         let db = database.await.unwrap();
         insert(db.store(), ada(), item(11, "Milk")).await;
     }
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: run by cargo xtask test"]
+async fn the_wall_holds_in_a_schema_of_ones_own() {
+    let (_db, options, _) = owned_by_role("SUPERUSER").await;
+    let options = DatabaseOptions { schema: Some("accounts".parse().unwrap()), ..options };
+    the_wall_holds_alone(&opened(&options).await).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: run by cargo xtask test"]
+async fn the_wall_holds_behind_a_pooler_that_keeps_nothing_between_transactions() {
+    let (_db, options, _) = owned_by_role("SUPERUSER").await;
+    let options = DatabaseOptions { pooler: crate::Pooler::Transaction, ..options };
+    the_wall_holds_alone(&opened(&options).await).await;
 }
