@@ -48,7 +48,7 @@ mod isolation;
 mod people;
 mod steps;
 
-pub use roster_api::testing::{TestApp, TestDatabase, on_both_databases};
+pub use roster_api::testing::{EmptyDatabase, TestApp, TestDatabase, on_both_databases};
 
 pub use self::answer::Answer;
 pub use self::call::{Call, Calls, Site, at_once};
