@@ -3,6 +3,7 @@
 mod limited;
 mod modifiers;
 mod once;
+mod own_identities;
 
 use utoipa::openapi::{OpenApi as OpenApiDocument, Server};
 use utoipa::{Modify, OpenApi};
@@ -10,6 +11,7 @@ use utoipa::{Modify, OpenApi};
 use self::limited::LimitedCalls;
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
 use self::once::OnceCalls;
+use self::own_identities::OwnCalls;
 use crate::backend::Backend;
 use crate::problem::ProblemDocument;
 use crate::routes::{
@@ -70,6 +72,7 @@ pub(crate) fn document_of(backend: &Backend, prefix: &str) -> Result<String, ser
     Bearer.modify(&mut document);
     StrictBodies.modify(&mut document);
     LimitedCalls(&backend.endpoints()).modify(&mut document);
+    OwnCalls(&backend.endpoints()).modify(&mut document);
     OnceCalls.modify(&mut document);
     CommonProblems.modify(&mut document);
     Ok(document.to_pretty_json()? + "\n")

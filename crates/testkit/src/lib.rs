@@ -47,6 +47,7 @@ mod call;
 mod isolation;
 mod people;
 mod steps;
+mod tour;
 
 pub use roster_api::testing::{EmptyDatabase, TestApp, TestDatabase, on_both_databases};
 
@@ -55,3 +56,4 @@ pub use self::call::{Call, Calls, Site, at_once};
 pub use self::isolation::Isolation;
 pub use self::people::{People, Person, define};
 pub use self::steps::{PASSWORD, Registration, Steps, Tokens};
+pub use self::tour::Tour;

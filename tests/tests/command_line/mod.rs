@@ -4,6 +4,7 @@ mod first_admin;
 mod keys;
 mod mail;
 mod migrations;
+mod mirror;
 mod program;
 mod serve;
 mod session_cache;

@@ -82,7 +82,8 @@ impl Application {
     /// # Errors
     /// When the listening socket fails.
     pub async fn run(self) -> std::io::Result<()> {
-        banner::print(self.mounted.backend().name(), self.mounted.public_url());
+        let is_mirror = self.roster().is_mirror();
+        banner::print(self.mounted.backend().name(), self.mounted.public_url(), is_mirror);
         self.mounted.while_running(self.server).await
     }
 

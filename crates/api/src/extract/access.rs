@@ -92,6 +92,10 @@ pub enum Access {
 pub trait StatesAccess {
     /// Who may call, when the extractor lets nobody else through. `None` when it looks at other things.
     const ACCESS: Option<Access> = None;
+
+    /// Whether it turns every call away where the users are those of other issuers: see
+    /// [`OwnIdentities`](super::OwnIdentities).
+    const IS_ABOUT_OWN: bool = false;
 }
 
 /// States that anybody may call, signed in or not.
@@ -143,7 +147,10 @@ pub(super) const fn one_of(one: Option<Access>, other: Option<Access>) -> Option
 macro_rules! tuples {
     ($($first:ident $($rest:ident)*)?) => {
         impl<$($first: StatesAccess, $($rest: StatesAccess),*)?> StatesAccess for ($($first, $($rest,)*)?) {
-            $(const ACCESS: Option<Access> = one_of($first::ACCESS, <($($rest,)*)>::ACCESS);)?
+            $(
+                const ACCESS: Option<Access> = one_of($first::ACCESS, <($($rest,)*)>::ACCESS);
+                const IS_ABOUT_OWN: bool = $first::IS_ABOUT_OWN || <($($rest,)*)>::IS_ABOUT_OWN;
+            )?
         }
         $(tuples! { $($rest)* })?
     };

@@ -30,4 +30,6 @@ impl FromRequest for OwnIdentities {
     }
 }
 
-impl StatesAccess for OwnIdentities {}
+impl StatesAccess for OwnIdentities {
+    const IS_ABOUT_OWN: bool = true;
+}

@@ -34,4 +34,5 @@ where
 
 impl<A: StatesAccess, B: StatesAccess> StatesAccess for Then<A, B> {
     const ACCESS: Option<Access> = one_of(A::ACCESS, B::ACCESS);
+    const IS_ABOUT_OWN: bool = A::IS_ABOUT_OWN || B::IS_ABOUT_OWN;
 }

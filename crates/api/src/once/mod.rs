@@ -190,6 +190,7 @@ impl<B: FromRequest + Canonical + 'static> FromRequest for Once<B> {
 
 impl<B: StatesAccess> StatesAccess for Once<B> {
     const ACCESS: Option<Access> = B::ACCESS;
+    const IS_ABOUT_OWN: bool = B::IS_ABOUT_OWN;
 }
 
 fn key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {

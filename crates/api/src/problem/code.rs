@@ -124,7 +124,7 @@ codes! {
         "Choose another username.";
     Conflict = "conflict", CONFLICT, "Conflict",
         "The state of the object does not allow that.",
-        "The object is in a state that the call does not go with (a deleted user is changed, one that is not deleted is restored or purged, a built-in role is removed, a permission is taken from `admin`), or a value has to be unique and is in use; `detail` says which.",
+        "The object is in a state that the call does not go with (a deleted user is changed, one that is not deleted is restored or purged, a built-in role is removed, a permission is taken from `admin`), or a value has to be unique and is in use (the subject of another issuer's token, when it is the id of another user, among them); `detail` says which.",
         "Read the object and decide anew.";
     InvalidTransition = "invalid_transition", CONFLICT, "Invalid transition",
         "The status of the account does not allow that.",

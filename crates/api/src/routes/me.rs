@@ -48,6 +48,7 @@ pub(crate) async fn get_me(roster: Data<Roster>, Then(caller, _): Then<SignedIn,
     responses(
         (status = 200, description = "The user as it is now.", body = UserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`read_only_identity`: in mirror mode, for `name` and `image`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "`username_taken`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
     )

@@ -31,6 +31,7 @@ struct Path {
 struct Endpoint {
     method: Method,
     access: Access,
+    is_about_own: bool,
     route: Route,
     limits: Vec<Limit>,
     /// How a call is answered that a limit refuses.
@@ -156,9 +157,17 @@ impl Endpoints {
 
     /// What calls of a route count as; empty for most.
     pub(crate) fn limits(&self, method: &Method, pattern: &str) -> &[Limit] {
-        let path = self.paths.iter().find(|path| path.pattern == pattern);
-        let endpoint = path.and_then(|path| path.routes.iter().find(|endpoint| endpoint.method == *method));
-        endpoint.map_or(&[], |endpoint| &endpoint.limits)
+        self.endpoint(method, pattern).map_or(&[], |endpoint| &endpoint.limits)
+    }
+
+    /// Whether a route is for Roster's own users only.
+    pub(crate) fn is_about_own(&self, method: &Method, pattern: &str) -> bool {
+        self.endpoint(method, pattern).is_some_and(|endpoint| endpoint.is_about_own)
+    }
+
+    fn endpoint(&self, method: &Method, pattern: &str) -> Option<&Endpoint> {
+        let path = self.paths.iter().find(|path| path.pattern == pattern)?;
+        path.routes.iter().find(|endpoint| endpoint.method == *method)
     }
 
     /// Registers the table with an application.
@@ -189,7 +198,17 @@ impl Endpoints {
     {
         let access = const { stated::<Args>() };
         let route = web::route().guard(guard).to(handler);
-        self.extend(pattern, [Endpoint { method, access, route, limits: Vec::new(), tell: Error::from }]);
+        self.extend(
+            pattern,
+            [Endpoint {
+                method,
+                access,
+                is_about_own: Args::IS_ABOUT_OWN,
+                route,
+                limits: Vec::new(),
+                tell: Error::from,
+            }],
+        );
         self
     }
 

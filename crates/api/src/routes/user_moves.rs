@@ -65,7 +65,7 @@ pub(crate) async fn suspend_user(
     responses(
         (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`; `read_only_identity` in mirror mode, for `email_verified`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "`invalid_transition`; `conflict` for a deleted user.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -122,7 +122,7 @@ pub(crate) async fn unlock_user(
     responses(
         (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`; `read_only_identity` in mirror mode, for `email`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "`email_taken`, `username_taken`: in use again, send another; `conflict`: not deleted.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),

@@ -88,7 +88,7 @@ pub(crate) async fn get_user(
     responses(
         (status = 200, description = "The user as it is now.", body = ManagedUserResponse, headers(("ETag" = String, description = "The version of the user."))),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 403, description = "`forbidden`.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`; `read_only_identity` in mirror mode, for `email`, `email_verified`, `name` and `image`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "`not_found`.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "`email_taken`, `username_taken`; `conflict` for a Stripe customer in use or a deleted user.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 412, description = "`stale_version`.", body = ProblemDocument, content_type = "application/problem+json"),

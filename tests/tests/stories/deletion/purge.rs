@@ -17,7 +17,7 @@ const IMPERSONAL: [&str; 5] =
 const KEEPING_IDS: [&str; 3] = ["audit_events", "cache_invalidations", "user_status_changes"];
 const EMAIL: &str = "canary@example.com";
 /// What is told of the person, in every place where something can be told.
-const MARKS: [&str; 17] = [
+const MARKS: [&str; 18] = [
     EMAIL,
     "canary.new@example.com",
     "canaryname",
@@ -31,6 +31,7 @@ const MARKS: [&str; 17] = [
     "canarymeta",
     "canaryapp",
     "canarysource",
+    "canarysubject",
     "canary phone",
     "canary-browser",
     "192.0.2.77",
@@ -105,6 +106,13 @@ impl Life {
         app.patch(&person.path(""), &edit).by(admin).send().await.expect(200);
         let source = r#"source_system = 'old', source_id = 'canarysource', source = '{"x":"canarysource"}'"#;
         app.set_user(EMAIL, source).await;
+        // Who the person is at an identity provider, from a time behind one.
+        let columns = "id, user_id, issuer, subject, email, created_at";
+        let id = app.db.id(person.id.parse().unwrap());
+        let row = format!(
+            "{id}, {id}, 'https://a.example', 'canarysubject', '{EMAIL}', '2026-01-01T00:00:00+00:00'"
+        );
+        app.db.execute(&format!("INSERT INTO identities ({columns}) VALUES ({row})")).await;
         // What the person does to somebody else.
         let other = app.make("other", "viewer").await;
         let suspend = app.post(&format!("/v1/users/{other}/suspend"), &json!({ "reason": "spam" }));
