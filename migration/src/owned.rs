@@ -26,6 +26,13 @@ pub fn owned_table(name: &'static str) -> TableCreateStatement {
         .take()
 }
 
+/// The same for a table that has one row a user at most, such as fields of one's own of a user: the owner is the primary key.
+/// [`create_profile_table`] makes it.
+pub fn profile_table(name: &'static str) -> TableCreateStatement {
+    let mut owner = define::belongs_to_user(name);
+    define::table(name, OWNER).col(ColumnDef::new(OWNER).uuid().not_null()).foreign_key(&mut owner).take()
+}
+
 /// The foreign key `fk_<table>_<column>` to a row **of the same owner** in another owned table: an id of somebody else's row
 /// is refused as one that nobody has. An empty column points at nothing.
 ///
@@ -76,15 +83,29 @@ pub async fn create_owned_table(
     let mut of_owner = Index::create();
     of_owner.unique().if_not_exists().name(format!("uq_{name}_user")).table(name).col(OWNER).col("id");
     manager.create_index(of_owner).await?;
-    if manager.get_database_backend() == DbBackend::Postgres {
-        manager.get_connection().execute_unprepared(&security(name)).await?;
-    }
-    Ok(())
+    secure(manager, name).await
+}
+
+/// Makes a table that began as [`profile_table`], with the row-level security of an owned table. [`drop_owned_table`] drops it.
+pub async fn create_profile_table(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    table: &TableCreateStatement,
+) -> Result<(), DbErr> {
+    manager.create_table(table.clone()).await?;
+    secure(manager, name).await
 }
 
 /// `DROP TABLE IF EXISTS`: index, constraints and policy go with it.
 pub async fn drop_owned_table(manager: &SchemaManager<'_>, name: &'static str) -> Result<(), DbErr> {
     manager.drop_table(define::drop_table(name)).await
+}
+
+async fn secure(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        manager.get_connection().execute_unprepared(&security(table)).await?;
+    }
+    Ok(())
 }
 
 /// After a transaction its settings are empty texts and not null, and an empty text is no UUID.

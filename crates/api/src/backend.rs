@@ -12,6 +12,7 @@ use roster_service::persistence::migration::MigratorTrait;
 use roster_service::{EventHandler, Extensions, InsideEventHandler};
 use utoipa::OpenApi;
 
+use crate::profile::{OwnFields, Profile};
 use crate::routes;
 use crate::routes::table::{Clash, Endpoints};
 
@@ -45,6 +46,7 @@ pub struct Backend {
     data: Vec<Provide>,
     mailer: Option<Arc<dyn Mailer>>,
     extensions: Extensions,
+    own_fields: OwnFields,
 }
 
 /// Registers something with an application.
@@ -78,6 +80,7 @@ impl Backend {
             data: Vec::new(),
             mailer: None,
             extensions: Extensions::default(),
+            own_fields: OwnFields::default(),
         }
     }
 
@@ -93,6 +96,14 @@ impl Backend {
     #[must_use]
     pub fn owned<E: OwnedEntity<Scope = UserScope>>(self) -> Self {
         Self { extensions: self.extensions.with_owned::<E>(), ..self }
+    }
+
+    /// Fields of its own of a user, which stand as `profile` in the user object: they are changed with the user, exported and
+    /// erased with the user.
+    #[must_use]
+    pub fn profile<P: Profile>(self) -> Self {
+        let extensions = self.extensions.with_profile::<P>();
+        Self { extensions, own_fields: OwnFields::of::<P>(), ..self }
     }
 
     /// Its routes, beside Roster's. A start is refused when a path is Roster's already.
@@ -203,8 +214,13 @@ impl Backend {
         &self.extensions
     }
 
-    /// Registers what its handlers take.
+    pub(crate) fn own_fields(&self) -> &OwnFields {
+        &self.own_fields
+    }
+
+    /// Registers what its handlers take, and Roster's of it.
     pub(crate) fn provide(&self, config: &mut ServiceConfig) {
+        config.app_data(self.own_fields.clone());
         for provide in &self.data {
             provide(config);
         }

@@ -36,6 +36,7 @@ pub mod once;
 pub mod openapi;
 mod pages;
 pub mod problem;
+pub mod profile;
 pub mod routes;
 pub mod settings;
 pub mod telemetry;

@@ -3,6 +3,7 @@
 mod limited;
 mod modifiers;
 mod once;
+mod own_fields;
 mod own_identities;
 
 use utoipa::openapi::{OpenApi as OpenApiDocument, Server};
@@ -11,6 +12,7 @@ use utoipa::{Modify, OpenApi};
 use self::limited::LimitedCalls;
 use self::modifiers::{Bearer, CommonProblems, StrictBodies};
 use self::once::OnceCalls;
+use self::own_fields::ProfileOfUsers;
 use self::own_identities::OwnCalls;
 use crate::backend::Backend;
 use crate::problem::ProblemDocument;
@@ -71,6 +73,7 @@ pub(crate) fn document_of(backend: &Backend, prefix: &str) -> Result<String, ser
     }
     Bearer.modify(&mut document);
     StrictBodies.modify(&mut document);
+    ProfileOfUsers(backend.own_fields()).modify(&mut document);
     LimitedCalls(&backend.endpoints()).modify(&mut document);
     OwnCalls(&backend.endpoints()).modify(&mut document);
     OnceCalls.modify(&mut document);

@@ -1,7 +1,8 @@
 //! What a backend adds to Roster.
 
 use crate::events::{EventHandler, EventHandlers, InsideEventHandler};
-use crate::owned::Registered;
+use crate::owned::{OwnedEntity, Registered, UserScope};
+use crate::profile::RegisteredProfile;
 
 /// What a backend that is built on Roster adds to it. The default is Roster alone.
 #[derive(Clone, Default)]
@@ -10,9 +11,20 @@ pub struct Extensions {
     /// Entities whose rows belong to users.
     pub(crate) owned: Vec<Registered>,
     pub(crate) events: EventHandlers,
+    /// The entity of the backend's own fields of users.
+    pub(crate) profile: Option<RegisteredProfile>,
 }
 
 impl Extensions {
+    /// Registers the entity of the backend's own fields of users: a row a user at most, whose id is its owner
+    /// (`ID` and `OWNER` name the same column, the primary key). As [`Export`](OwnedEntity::Export) writes it, it is a part of
+    /// the user: read by [`Roster::profile_of`](crate::Roster::profile_of), changed together with the user, exported and
+    /// erased with the user.
+    #[must_use]
+    pub fn with_profile<E: OwnedEntity<Scope = UserScope>>(self) -> Self {
+        Self { profile: Some(RegisteredProfile::of::<E>()), ..self }
+    }
+
     /// Tells `handler` of account events after their commit, at least once each. See [`EventHandler`].
     ///
     /// ```

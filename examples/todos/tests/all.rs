@@ -11,6 +11,7 @@ mod account;
 mod document;
 mod isolation;
 mod listing;
+mod profile;
 mod readme;
 mod row_level_security;
 mod rules;

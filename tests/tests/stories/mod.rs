@@ -33,6 +33,7 @@ mod passwords_length;
 mod passwords_policy;
 mod passwords_storage;
 mod passwords_upgrade;
+mod profile;
 mod random_bodies;
 mod real_mail_server;
 mod recovery_address;

@@ -59,6 +59,27 @@ impl Fields {
         }
     }
 
+    /// A field of a merge patch that is an object with fields of its own, which `read` reads.
+    pub fn patch_object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Patch<T> {
+        let inner = match self.unread.remove(name) {
+            None => return Patch::Keep,
+            Some(Value::Null) => return Patch::Clear,
+            Some(Value::Object(inner)) => inner,
+            Some(_) => {
+                self.refuse(name, FieldCode::WrongType);
+                return Patch::Keep;
+            }
+        };
+        let mut inner = Self::new(inner);
+        let value = read(&mut inner);
+        let errors = inner.into_errors();
+        if errors.is_empty() {
+            return Patch::Set(value);
+        }
+        self.errors.extend(errors.into_iter().map(|error| error.within(name)));
+        Patch::Keep
+    }
+
     /// A required field that goes by several names, of which exactly one may be given. A missing one is reported
     /// under the first name.
     pub fn required_alias<T>(
@@ -112,14 +133,20 @@ impl Fields {
     ///
     /// # Errors
     /// `validation_failed` with every failure; `internal_error` when `build` misses a value that was never refused.
-    pub fn finish<T>(mut self, build: impl FnOnce() -> Option<T>) -> Result<T, Problem> {
+    pub fn finish<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, Problem> {
+        let errors = self.into_errors();
+        if !errors.is_empty() {
+            return Err(Problem::validation(errors));
+        }
+        build().ok_or_else(|| Problem::internal("a field is missing that was not refused"))
+    }
+
+    /// Everything that is wrong, with what was never read.
+    fn into_errors(mut self) -> Vec<FieldError> {
         for name in self.unread.keys() {
             self.errors.push(FieldError::field(name, FieldCode::UnknownField));
         }
-        if !self.errors.is_empty() {
-            return Err(Problem::validation(self.errors));
-        }
-        build().ok_or_else(|| Problem::internal("a field is missing that was not refused"))
+        self.errors
     }
 
     fn value<T>(

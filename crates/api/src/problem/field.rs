@@ -109,6 +109,14 @@ impl FieldError {
         Self { location: Location::Pointer(pointer), refusal: refusal.into() }
     }
 
+    /// The same failure where what it was found in is the body's top-level field `name`.
+    pub(crate) fn within(self, name: &str) -> Self {
+        match self.location {
+            Location::Pointer(inner) => Self { location: Location::Pointer(pointer(name) + &inner), ..self },
+            Location::Parameter(_) => self,
+        }
+    }
+
     /// A failure of the whole body.
     pub fn body(refusal: impl Into<Refusal>) -> Self {
         Self { location: Location::Pointer(String::new()), refusal: refusal.into() }

@@ -238,6 +238,7 @@ impl From<ManageUserError> for Problem {
             ManageUserError::EmailTaken => Code::EmailTaken.into(),
             ManageUserError::UsernameTaken => Code::UsernameTaken.into(),
             ManageUserError::StripeCustomerTaken => stripe_customer_taken(),
+            ManageUserError::ProfileConflict(_) => profile_taken(),
             ManageUserError::Data(EditError::Metadata(error)) => metadata_refused("metadata", error),
             ManageUserError::Data(EditError::AppMetadata(error)) => metadata_refused("app_metadata", error),
             ManageUserError::ReadOnlyIdentity(error) => error.into(),
@@ -260,6 +261,11 @@ impl From<ManageRoleError> for Problem {
             ManageRoleError::Internal(error) => error.into(),
         }
     }
+}
+
+/// What is unique or pointed at is the backend's own affair, and so is its name in the database.
+fn profile_taken() -> Problem {
+    Problem::new(Code::Conflict).with_detail("The profile has a value that conflicts with another one.")
 }
 
 fn stripe_customer_taken() -> Problem {
@@ -302,6 +308,7 @@ impl From<UpdateMeError> for Problem {
         match error {
             UpdateMeError::Stale => Code::StaleVersion.into(),
             UpdateMeError::UsernameTaken => Code::UsernameTaken.into(),
+            UpdateMeError::ProfileConflict(_) => profile_taken(),
             UpdateMeError::Metadata(error) => metadata_refused("metadata", error),
             UpdateMeError::ReadOnlyIdentity(error) => error.into(),
             UpdateMeError::Internal(error) => error.into(),

@@ -50,7 +50,7 @@ pub(crate) async fn register_user(
         }
         Registered::Created(user) => {
             let location = format!("/v1/users/{}", user.id);
-            Ok(user_answer(HttpResponse::Created().insert_header((LOCATION, location)), &user))
+            user_answer(&roster, HttpResponse::Created().insert_header((LOCATION, location)), &user).await
         }
     }
 }
@@ -73,7 +73,7 @@ pub(crate) async fn verify_email(
     let mut input = VerifyEmailRequest::parse(body, roster.settings().password_policy)?;
     input.session = caller.0.map(Box::new);
     let user = roster.verify_email(input, &client.into()).await?;
-    Ok(user_answer(&mut HttpResponse::Ok(), &user))
+    user_answer(&roster, &mut HttpResponse::Ok(), &user).await
 }
 
 /// Ask for the verification mail again. The answer tells nothing.

@@ -9,6 +9,7 @@ use roster_service::domain::User;
 use super::Endpoints;
 use crate::extract::{ClientInfo, IfMatch, JsonBody, NoQuery, SignedIn, Then, entity_tag};
 use crate::problem::{Problem, ProblemDocument};
+use crate::profile::OwnFields;
 use crate::wire::{UpdateMeRequest, UserResponse};
 
 pub(super) fn endpoints() -> Endpoints {
@@ -16,8 +17,13 @@ pub(super) fn endpoints() -> Endpoints {
 }
 
 /// A user with its `ETag`.
-pub(super) fn user_answer(response: &mut HttpResponseBuilder, user: &User) -> HttpResponse {
-    response.insert_header((ETAG, entity_tag(user.version.get()))).json(UserResponse::from(user))
+pub(super) async fn user_answer(
+    roster: &Roster,
+    response: &mut HttpResponseBuilder,
+    user: &User,
+) -> Result<HttpResponse, Problem> {
+    let own = roster.profile_of(user.id).await?;
+    Ok(response.insert_header((ETAG, entity_tag(user.version.get()))).json(UserResponse::new(user, own)))
 }
 
 /// What the issuer says of a user, where the users are those of other issuers.
@@ -36,8 +42,11 @@ pub(super) fn require_own_fields(roster: &Roster, body: &JsonBody) -> Result<(),
         (status = 401, description = "`unauthenticated`.", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn get_me(roster: Data<Roster>, Then(caller, _): Then<SignedIn, NoQuery>) -> HttpResponse {
-    user_answer(&mut HttpResponse::Ok(), &roster.get_me(&caller.0))
+pub(crate) async fn get_me(
+    roster: Data<Roster>,
+    Then(caller, _): Then<SignedIn, NoQuery>,
+) -> Result<HttpResponse, Problem> {
+    user_answer(&roster, &mut HttpResponse::Ok(), &roster.get_me(&caller.0)).await
 }
 
 /// Change one's own profile, username and metadata.
@@ -57,11 +66,12 @@ pub(crate) async fn update_me(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
+    own: OwnFields,
     Then(caller, (_, body)): Then<SignedIn, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     require_own_fields(&roster, &body)?;
-    let changes = UpdateMeRequest::parse(body)?;
+    let (changes, own) = UpdateMeRequest::parse(body, &own)?;
     let is_expected = |version| if_match.allows(version);
-    let user = roster.update_me(&caller.0, changes, is_expected, &client.into()).await?;
-    Ok(user_answer(&mut HttpResponse::Ok(), &user))
+    let user = roster.update_me(&caller.0, changes, &own, is_expected, &client.into()).await?;
+    user_answer(&roster, &mut HttpResponse::Ok(), &user).await
 }

@@ -72,7 +72,7 @@ pub(crate) async fn confirm_email(
     Then(_own, (_, body)): Then<OwnIdentities, (NoQuery, JsonBody)>,
 ) -> Result<HttpResponse, Problem> {
     let user = roster.confirm_email(&ConfirmEmailRequest::parse(body)?, &client.into()).await?;
-    Ok(user_answer(&mut HttpResponse::Ok(), &user))
+    user_answer(&roster, &mut HttpResponse::Ok(), &user).await
 }
 
 /// Accept an invitation with the mailed token, and sign in.
@@ -92,5 +92,6 @@ pub(crate) async fn accept_invitation(
 ) -> Result<Json<LoginResponse>, Problem> {
     let input = AcceptInvitationRequest::parse(body, roster.settings().password_policy)?;
     let login = roster.accept_invitation(input, &client.into()).await?;
-    Ok(Json((&login).into()))
+    let own = roster.profile_of(login.user.id).await?;
+    Ok(Json(LoginResponse::new(&login, own)))
 }

@@ -36,7 +36,8 @@ pub(crate) async fn log_in(
     Then(_own, (_, body)): Then<OwnIdentities, (NoQuery, JsonBody)>,
 ) -> Result<Json<LoginResponse>, Problem> {
     let login = roster.log_in(LoginRequest::parse(body)?, &client.into()).await?;
-    Ok(Json((&login).into()))
+    let own = roster.profile_of(login.user.id).await?;
+    Ok(Json(LoginResponse::new(&login, own)))
 }
 
 /// Exchange a refresh token for the next tokens of its session.

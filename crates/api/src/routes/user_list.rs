@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use roster_service::Roster;
+use roster_service::domain::Page;
 use roster_service::rights::UsersRead;
 
 use super::Endpoints;
@@ -54,7 +55,9 @@ pub(crate) async fn list_users(
     request: HttpRequest,
     Then(by, query): Then<Permitted<UsersRead>, UserQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let found = roster.list_users(&by.0, &query.filter, query.order, query.counting, &query.page).await?;
-    let page = found.page.map(|user| ManagedUserResponse::from(&user));
+    let found = roster.list_users(&by.0, query.search(), query.order, query.counting, &query.page).await?;
+    let own = roster.profiles_of(&found.page.items).await?;
+    let users = found.page.items.iter().zip(own).map(|(user, own)| ManagedUserResponse::new(user, own));
+    let page = Page { items: users.collect(), next: found.page.next };
     Ok(counted_list_answer(&request, page, found.count))
 }

@@ -53,7 +53,7 @@ pub(crate) async fn suspend_user(
     let (reason, until) = SuspendUserRequest::parse(body)?;
     once.run(&roster, by.0.user(), async |roster| {
         let user = roster.suspend_user(&by.0, id, &reason, until, &is_expected, &client.into()).await?;
-        Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+        managed_user_answer(&roster, &mut HttpResponse::Ok(), &user).await
     })
     .await
 }
@@ -82,7 +82,7 @@ pub(crate) async fn activate_user(
     let vouched = ActivateUserRequest::parse(body)?;
     once.run(&roster, by.0.user(), async |roster| {
         let user = roster.activate_user(&by.0, id, vouched, &is_expected, &client.into()).await?;
-        Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+        managed_user_answer(&roster, &mut HttpResponse::Ok(), &user).await
     })
     .await
 }
@@ -110,7 +110,7 @@ pub(crate) async fn unlock_user(
     let is_expected = |version| if_match.allows(version);
     once.run(&roster, by.0.user(), async |roster| {
         let user = roster.unlock_user(&by.0, id, &is_expected, &client.into()).await?;
-        Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+        managed_user_answer(&roster, &mut HttpResponse::Ok(), &user).await
     })
     .await
 }
@@ -139,7 +139,7 @@ pub(crate) async fn restore_user(
     let others = RestoreUserRequest::parse(body)?;
     once.run(&roster, by.0.user(), async |roster| {
         let user = roster.restore_user(&by.0, id, others, &is_expected, &client.into()).await;
-        Ok(managed_user_answer(&mut HttpResponse::Ok(), &user.map_err(not_restored)?))
+        managed_user_answer(&roster, &mut HttpResponse::Ok(), &user.map_err(not_restored)?).await
     })
     .await
 }
@@ -177,5 +177,5 @@ pub(crate) async fn set_user_role(
     let is_expected = |version| if_match.allows(version);
     let role = SetRoleRequest::parse(body)?;
     let user = roster.set_role(&by.0, id, &role, &is_expected, &client.into()).await?;
-    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    managed_user_answer(&roster, &mut HttpResponse::Ok(), &user).await
 }

@@ -14,6 +14,7 @@ use crate::extract::{
 };
 use crate::once::{Once, OnceHeader};
 use crate::problem::{Problem, ProblemDocument};
+use crate::profile::OwnFields;
 use crate::routes::me::require_own_fields;
 use crate::wire::{
     CreateUserRequest, EditUserRequest, ManagedUserResponse, SessionList, SessionResponse, StatusChangeList,
@@ -32,8 +33,14 @@ pub(super) fn endpoints() -> Endpoints {
 }
 
 /// A user, as an administrator sees it, with its `ETag`.
-pub(super) fn managed_user_answer(response: &mut HttpResponseBuilder, user: &User) -> HttpResponse {
-    response.insert_header((ETAG, entity_tag(user.version.get()))).json(ManagedUserResponse::from(user))
+pub(super) async fn managed_user_answer(
+    roster: &Roster,
+    response: &mut HttpResponseBuilder,
+    user: &User,
+) -> Result<HttpResponse, Problem> {
+    let own = roster.profile_of(user.id).await?;
+    let response = response.insert_header((ETAG, entity_tag(user.version.get())));
+    Ok(response.json(ManagedUserResponse::new(user, own)))
 }
 
 /// Make a user. Needs `users:write`; a role other than `viewer` needs `roles:assign` too.
@@ -56,7 +63,8 @@ pub(crate) async fn create_user(
     once.run(&roster, by.0.user(), async |roster| {
         let user = roster.create_user(&by.0, input, &client.into()).await?;
         let location = format!("/v1/users/{}", user.id);
-        Ok(managed_user_answer(HttpResponse::Created().insert_header((LOCATION, location)), &user))
+        let response = &mut HttpResponse::Created();
+        managed_user_answer(&roster, response.insert_header((LOCATION, location)), &user).await
     })
     .await
 }
@@ -77,7 +85,7 @@ pub(crate) async fn get_user(
     Then(by, (id, _)): Then<Permitted<UsersRead>, (PathId, NoQuery)>,
 ) -> Result<HttpResponse, Problem> {
     let user = roster.get_user(&by.0, UserId::from_uuid(id.0)).await?;
-    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    managed_user_answer(&roster, &mut HttpResponse::Ok(), &user).await
 }
 
 /// Change a user. Needs `users:write`.
@@ -98,14 +106,15 @@ pub(crate) async fn edit_user(
     roster: Data<Roster>,
     client: ClientInfo,
     if_match: IfMatch,
+    own: OwnFields,
     Then(by, Then(id, (_, body))): Then<Permitted<UsersWrite>, Then<PathId, (NoQuery, JsonBody)>>,
 ) -> Result<HttpResponse, Problem> {
     require_own_fields(&roster, &body)?;
-    let edit = EditUserRequest::parse(body)?;
+    let (edit, own) = EditUserRequest::parse(body, &own)?;
     let is_expected = |version| if_match.allows(version);
     let id = UserId::from_uuid(id.0);
-    let user = roster.edit_user(&by.0, id, &edit, &is_expected, &client.into()).await?;
-    Ok(managed_user_answer(&mut HttpResponse::Ok(), &user))
+    let user = roster.edit_user(&by.0, id, &edit, &own, &is_expected, &client.into()).await?;
+    managed_user_answer(&roster, &mut HttpResponse::Ok(), &user).await
 }
 
 /// Delete a user softly, or erase one who is deleted already. Needs `users:delete`.

@@ -1,10 +1,10 @@
 //! Bodies of administration.
 
-use roster_service::CreateUserInput;
 use roster_service::domain::{
     Email, Identity, InitialStatus, Metadata, PasswordPolicy, Patch, RoleName, StatusReason,
     StripeCustomerId, Timestamp, UserEdit, Username,
 };
+use roster_service::{CreateUserInput, ProfileChange};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -14,6 +14,7 @@ use super::fields::{
 };
 use crate::extract::{Fields, JsonBody, OptionalJsonBody, boolean, line, object, text};
 use crate::problem::{FieldCode, Problem, Refusal};
+use crate::profile::OwnFields;
 
 /// Makes a user.
 #[derive(Debug, ToSchema)]
@@ -148,13 +149,14 @@ pub struct EditUserRequest {
 }
 
 impl EditUserRequest {
-    pub(crate) fn parse(body: JsonBody) -> Result<UserEdit, Problem> {
+    pub(crate) fn parse(body: JsonBody, own: &OwnFields) -> Result<(UserEdit, ProfileChange), Problem> {
         let mut fields = body.fields();
+        let own = own.change(&mut fields);
         let profile = profile_changes(&mut fields);
         let app_metadata = fields.patch("app_metadata", metadata_patch());
         let stripe_customer_id = fields.patch("stripe_customer_id", stripe_customer_id());
         let address = address(&mut fields);
-        fields.finish(|| Some(UserEdit { profile, app_metadata, stripe_customer_id, address }))
+        fields.finish(|| Some((UserEdit { profile, app_metadata, stripe_customer_id, address }, own)))
     }
 }
 

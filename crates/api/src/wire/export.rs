@@ -39,7 +39,7 @@ impl ExportResponse {
             StatusChangeResponse { actor_id: told.actor_id.filter(|actor| *actor == owner), ..told }
         };
         Self {
-            user: (&export.user).into(),
+            user: ManagedUserResponse::new(&export.user, export.profile.clone()),
             identities: export.identities.iter().map(Into::into).collect(),
             sessions: export.sessions.iter().map(session).collect(),
             status_changes: export.status_changes.iter().map(change).collect(),

@@ -1,5 +1,6 @@
 //! The user object as those see it who may read users.
 
+use roster_service::ProfileDocument;
 use roster_service::domain::User;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -41,10 +42,11 @@ pub struct ManagedUserResponse {
     pub deleted_at: Option<String>,
 }
 
-impl From<&User> for ManagedUserResponse {
-    fn from(user: &User) -> Self {
+impl ManagedUserResponse {
+    /// A user, with the backend's own fields.
+    pub fn new(user: &User, own: ProfileDocument) -> Self {
         Self {
-            user: user.into(),
+            user: UserResponse::new(user, own),
             status_reason: user.status.reason().map(ToString::to_string),
             status_until: user.status.until().map(|until| until.to_string()),
             failed_login_attempts: user.failed_login_attempts,

@@ -1,5 +1,6 @@
 //! Bodies about the signed-in user.
 
+use roster_service::ProfileChange;
 use roster_service::domain::ProfileChanges;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -7,6 +8,7 @@ use utoipa::ToSchema;
 use super::fields::profile_changes;
 use crate::extract::JsonBody;
 use crate::problem::Problem;
+use crate::profile::OwnFields;
 
 /// Changes one's own account: a merge patch (RFC 7396). What is absent stays, `null` clears.
 #[derive(Debug, ToSchema)]
@@ -40,9 +42,10 @@ pub struct UpdateMeRequest {
 }
 
 impl UpdateMeRequest {
-    pub(crate) fn parse(body: JsonBody) -> Result<ProfileChanges, Problem> {
+    pub(crate) fn parse(body: JsonBody, own: &OwnFields) -> Result<(ProfileChanges, ProfileChange), Problem> {
         let mut fields = body.fields();
         let changes = profile_changes(&mut fields);
-        fields.finish(|| Some(changes))
+        let own = own.change(&mut fields);
+        fields.finish(|| Some((changes, own)))
     }
 }

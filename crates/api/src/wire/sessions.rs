@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use roster_service::ProfileDocument;
 use roster_service::{LoggedIn, LoginInput, OpaqueToken, SessionTokens};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -130,12 +131,13 @@ pub struct LoginResponse {
     pub user: UserResponse,
 }
 
-impl From<&LoggedIn> for LoginResponse {
-    fn from(login: &LoggedIn) -> Self {
+impl LoginResponse {
+    /// A new session, and the backend's own fields of its user.
+    pub fn new(login: &LoggedIn, own: ProfileDocument) -> Self {
         Self {
             tokens: (&login.tokens).into(),
             device_token: login.device_token.expose().to_owned(),
-            user: (&login.user).into(),
+            user: UserResponse::new(&login.user, own),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The user object.
 
+use roster_service::ProfileDocument;
 use roster_service::domain::{ExperienceLevel, StatusKind, User};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -70,10 +71,15 @@ pub struct UserResponse {
     pub updated_at: String,
     /// Version of the account: the `ETag`.
     pub version: i64,
+    /// The backend's own fields of the user, where it has any.
+    #[serde(skip_serializing_if = "ProfileDocument::is_unregistered")]
+    #[schema(ignore)]
+    pub profile: ProfileDocument,
 }
 
-impl From<&User> for UserResponse {
-    fn from(user: &User) -> Self {
+impl UserResponse {
+    /// A user, with the backend's own fields.
+    pub fn new(user: &User, own: ProfileDocument) -> Self {
         let profile = &user.profile;
         Self {
             id: user.id.as_uuid(),
@@ -97,6 +103,7 @@ impl From<&User> for UserResponse {
             created_at: user.created_at.to_string(),
             updated_at: user.updated_at.to_string(),
             version: user.version.get(),
+            profile: own,
         }
     }
 }

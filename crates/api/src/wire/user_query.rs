@@ -4,21 +4,25 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use roster_service::Counting;
 use roster_service::domain::{
     DeletedUsers, Email, ExperienceLevel, PageRequest, RoleName, SearchPrefix, StatusKind, StripeCustomerId,
     TargetRole, UserFilter, UserOrder, Username,
 };
+use roster_service::owned::OwnersWhose;
+use roster_service::{Counting, UserSearch};
 
 use super::fields::{email_refusal, text_refusal};
 use super::query::time_range;
 use crate::extract::{QueryParams, StatesAccess, one_of, truth};
 use crate::problem::{FieldCode, Problem, Refusal};
+use crate::profile::OwnFields;
 
 /// The parameters of the list of users. Texts are compared without case; ids of other systems exactly.
 pub struct UserQuery {
-    /// Which users.
+    /// Which users, by what Roster knows of them.
     pub filter: UserFilter,
+    /// Which users, by the backend's own fields of them.
+    pub whose: Option<OwnersWhose>,
     /// In which order.
     pub order: UserOrder,
     /// Whether they are counted.
@@ -32,21 +36,28 @@ impl FromRequest for UserQuery {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(request.query_string()))
+        let own = OwnFields::serving(request);
+        ready(QueryParams::read(request.query_string()).and_then(|params| Self::parse(params, &own)))
     }
 }
 
 impl UserQuery {
-    /// Reads a query string.
+    /// Reads a query string, without fields of a backend's own.
     ///
     /// # Errors
     /// As the extractor.
     pub(crate) fn read(query: &str) -> Result<Self, Problem> {
-        QueryParams::read(query).and_then(Self::parse)
+        QueryParams::read(query).and_then(|params| Self::parse(params, &OwnFields::default()))
     }
 
-    fn parse(mut params: QueryParams) -> Result<Self, Problem> {
+    /// The users who are asked for.
+    pub fn search(&self) -> UserSearch<'_> {
+        UserSearch { filter: &self.filter, whose: self.whose.as_ref() }
+    }
+
+    fn parse(mut params: QueryParams, own: &OwnFields) -> Result<Self, Problem> {
         let filter = filter(&mut params);
+        let whose = own.whose(&mut params);
         let order = params.optional("sort", |text| {
             UserOrder::parse(text).ok_or_else(|| {
                 let names = "created_at, email, last_login_at";
@@ -59,6 +70,7 @@ impl UserQuery {
         params.finish(|| {
             Some(Self {
                 filter,
+                whose,
                 order: order.unwrap_or_default(),
                 counting: counting.unwrap_or_default(),
                 page,

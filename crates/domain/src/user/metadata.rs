@@ -1,5 +1,7 @@
 //! Free data beside a user: bounded JSON objects.
 
+use serde::Deserialize as _;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// Why a value is no metadata.
@@ -57,6 +59,33 @@ impl Metadata {
     /// The object.
     pub const fn as_object(&self) -> &Map<String, Value> {
         &self.0
+    }
+
+    /// What is kept under a key, as a type of one's own. `None` where there is nothing, or `null`.
+    ///
+    /// ```
+    /// use roster_domain::Metadata;
+    ///
+    /// let metadata = Metadata::new(serde_json::json!({ "theme": "dark", "columns": [1, 2] }))?;
+    /// assert_eq!(metadata.get::<String>("theme")?, Some("dark".to_owned()));
+    /// assert_eq!(metadata.get::<Vec<u8>>("columns")?, Some(vec![1, 2]));
+    /// assert_eq!(metadata.get::<bool>("beta")?, None);
+    /// assert!(metadata.get::<bool>("theme").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When what is there is no `T`: users write their metadata as they like.
+    pub fn get<T: DeserializeOwned>(&self, key: &str) -> serde_json::Result<Option<T>> {
+        self.0.get(key).map_or(Ok(None), Option::deserialize)
+    }
+
+    /// The whole object as a type of one's own, such as a structure whose fields are all `Option` or have defaults.
+    ///
+    /// # Errors
+    /// When it is no `T`.
+    pub fn as_typed<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        T::deserialize(&self.0)
     }
 }
 
@@ -151,6 +180,23 @@ mod tests {
         ] {
             assert_eq!(merged(target, &patch), result);
         }
+    }
+
+    #[test]
+    fn a_key_and_the_whole_are_read_as_types_of_ones_own() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        struct Settings {
+            theme: Option<String>,
+            #[serde(default)]
+            beta: bool,
+        }
+        let metadata = Metadata::new(json!({"theme": "dark", "gone": null, "more": 1})).unwrap();
+        let settings = Settings { theme: Some("dark".to_owned()), beta: false };
+        assert_eq!(metadata.as_typed::<Settings>().unwrap(), settings);
+        assert_eq!(metadata.get::<String>("gone").unwrap(), None);
+        assert_eq!(metadata.get::<u8>("more").unwrap(), Some(1));
+        assert!(metadata.get::<u8>("theme").is_err());
+        assert!(Metadata::new(json!({"beta": 1})).unwrap().as_typed::<Settings>().is_err());
     }
 
     fn value() -> impl Strategy<Value = Value> {

@@ -153,6 +153,11 @@ impl User {
         Ok(is_changed)
     }
 
+    /// A backend's own fields of the user are different now.
+    pub fn note_own_fields(&mut self, now: Timestamp) {
+        self.touch(now);
+    }
+
     /// Sets a password. What it replaces has to be dealt with by the caller: sessions, one-time tokens.
     pub fn set_password(&mut self, hash: PasswordHash, now: Timestamp) {
         self.password_hash = Some(hash);

@@ -13,7 +13,9 @@ mod across;
 mod column_value;
 mod entity;
 mod filter;
+mod only_row;
 mod order;
+mod owners_whose;
 mod reach;
 pub(crate) mod role;
 mod rows;
@@ -30,7 +32,8 @@ pub use sea_orm;
 /// What migrations of owned tables are written with.
 pub mod migration {
     pub use roster_migration::owned::{
-        OWNER, create_owned_table, drop_owned_table, owned_table, references_owned,
+        OWNER, create_owned_table, create_profile_table, drop_owned_table, owned_table, profile_table,
+        references_owned,
     };
     pub use roster_migration::sea_orm_migration;
 }
@@ -39,6 +42,7 @@ pub use self::across::AllRows;
 pub use self::entity::{OwnedEntity, References, WhenDeleted};
 pub use self::filter::Filter;
 pub use self::order::Order;
+pub use self::owners_whose::OwnersWhose;
 pub use self::rows::OwnerRows;
 pub use self::scope::{Owner, Scope, UserScope};
 pub use self::user_reference::UserReference;

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod owners_whose;
 mod paging;
 mod rows;
 mod samples;

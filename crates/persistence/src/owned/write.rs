@@ -54,6 +54,10 @@ impl<S: Scope> OwnerTx<'_, S> {
         Self { rows: self.rows.without_owner_condition(), ..self }
     }
 
+    pub(super) fn owner(&self) -> Owner<S> {
+        self.owner
+    }
+
     /// Gives the transaction back as it was: role and settings.
     pub async fn leave(self) -> Result<(), StoreError> {
         self.tx.leave::<S>().await

@@ -31,6 +31,7 @@ pub use roles::Roles;
 pub use sessions::Sessions;
 pub use signing_keys::{SigningKeyRow, SigningKeys};
 pub use status_changes::StatusChanges;
+pub use user_list::{UserLists, UserSearch};
 pub use users::Users;
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait, QuerySelect, Select};

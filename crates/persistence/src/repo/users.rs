@@ -23,7 +23,7 @@ pub struct Users<'c, C>(pub(super) &'c C, Option<&'c Journal>);
 impl Store {
     /// Users.
     pub fn users(&self) -> Users<'_, DatabaseConnection> {
-        Users(self.read_conn(), None)
+        Users::over(self.read_conn())
     }
 }
 
@@ -36,6 +36,13 @@ impl Tx {
 
 fn live() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
+}
+
+impl<'c, C> Users<'c, C> {
+    /// Users, to be read by a connection.
+    pub(super) fn over(connection: &'c C) -> Self {
+        Self(connection, None)
+    }
 }
 
 impl<C: ConnectionTrait> Users<'_, C> {

@@ -8,13 +8,15 @@ use crate::auth::Caller;
 use crate::domain::{ExternalIdentity, Session, StatusChange, User};
 use crate::persistence::{AuditEvent, Window};
 use crate::retry::retrying;
-use crate::{Internal, Roster};
+use crate::{Internal, ProfileDocument, Roster};
 
 /// What is stored about a user. Secrets, such as the hash of the password, are not among it.
 #[derive(Debug)]
 pub struct UserExport {
     /// The user.
     pub user: User,
+    /// The backend's own fields of the user.
+    pub profile: ProfileDocument,
     /// Who the user is at other issuers, the oldest first.
     pub identities: Vec<ExternalIdentity>,
     /// The live sessions, the newest first.
@@ -47,6 +49,7 @@ impl Roster {
         let status_changes = change.status_changes().of_user(id, ALL).await?;
         let events = change.audit().of_user(id, ALL).await?;
         let events = events.into_iter().map(|event| for_owner(event, id)).collect();
+        let profile = self.profile_within(&change, id).await?;
         let owned = self.extensions().export_owned(&change, id).await?;
         self.event(Action::ExportRead, Actor::User(id), request)
             .user(id)
@@ -54,6 +57,6 @@ impl Roster {
             .record(&change)
             .await?;
         change.commit().await?;
-        Ok(UserExport { user, identities, sessions, status_changes, events, owned })
+        Ok(UserExport { user, profile, identities, sessions, status_changes, events, owned })
     }
 }

@@ -4,8 +4,9 @@ use crate::audit::{Action, Actor, RequestInfo};
 use crate::auth::Caller;
 use crate::domain::{Actor as StatusActor, MetadataError, ProfileChanges, User};
 use crate::persistence::{Constraint, StoreError};
+use crate::profile::ProfileError;
 use crate::retry::retrying;
-use crate::{Internal, ReadOnlyIdentity, Roster};
+use crate::{Internal, ProfileChange, ReadOnlyIdentity, Roster};
 
 /// Why nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +14,9 @@ pub enum UpdateMeError {
     /// The account is not at a version that the caller allows.
     #[error("the account has changed since it was read")]
     Stale,
+    /// The backend's own fields of the user conflict with something.
+    #[error("the profile conflicts: {0}")]
+    ProfileConflict(String),
     /// Somebody has this username.
     #[error("the username is taken")]
     UsernameTaken,
@@ -37,26 +41,37 @@ impl From<StoreError> for UpdateMeError {
     }
 }
 
+impl From<ProfileError> for UpdateMeError {
+    fn from(error: ProfileError) -> Self {
+        match error {
+            ProfileError::Conflict(with) => Self::ProfileConflict(with),
+            ProfileError::Internal(error) => Self::Internal(error),
+        }
+    }
+}
+
 impl Roster {
-    /// Changes the caller's own account. `is_expected` says whether the version at hand is one that the caller wants to
+    /// Changes the caller's own account, and the backend's own fields of it. `is_expected` says whether the version at hand is one that the caller wants to
     /// change (`If-Match`). What changes nothing leaves no trace.
     pub async fn update_me(
         &self,
         caller: &Caller,
         changes: ProfileChanges,
+        profile: &ProfileChange,
         is_expected: impl Fn(i64) -> bool,
         request: &RequestInfo,
     ) -> Result<User, UpdateMeError> {
         if changes.is_about_identity() {
             self.require_own_identities()?;
         }
-        retrying(|| self.try_update_me(caller, &changes, &is_expected, request)).await
+        retrying(|| self.try_update_me(caller, &changes, profile, &is_expected, request)).await
     }
 
     async fn try_update_me(
         &self,
         caller: &Caller,
         changes: &ProfileChanges,
+        profile: &ProfileChange,
         is_expected: &impl Fn(i64) -> bool,
         request: &RequestInfo,
     ) -> Result<User, UpdateMeError> {
@@ -67,7 +82,9 @@ impl Roster {
             return Err(UpdateMeError::Stale);
         }
         let settled = user.settle(self.now());
-        if user.apply(changes.clone(), self.now())? {
+        self.change_profile(&tx, &mut user, profile).await?;
+        user.apply(changes.clone(), self.now())?;
+        if user.version.is_raised() {
             self.record_move(&tx, user.id, settled, StatusActor::System).await?;
             tx.users().update(&user).await?;
             self.event(Action::UserUpdated, Actor::User(user.id), request)

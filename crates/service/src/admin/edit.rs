@@ -3,24 +3,26 @@
 use super::rights::UsersWrite;
 use super::target::Expected;
 use super::{Granted, ManageUserError};
-use crate::Roster;
 use crate::accounts::Notice;
 use crate::audit::{Action, RequestInfo};
 use crate::domain::{Actor, RevokeReason, User, UserEdit, UserId};
 use crate::mail::MailKind;
 use crate::retry::retrying;
+use crate::{ProfileChange, Roster};
 
 impl Roster {
-    /// Changes a user. What changes nothing leaves no trace. Another address ends every session and mailed link, and the
+    /// Changes a user, and the backend's own fields of the user. What changes nothing leaves no trace. Another address ends every session and mailed link, and the
     /// old one is told.
     ///
     /// # Errors
-    /// `NotFound`, `Forbidden`, `Stale`, `Deleted`, `EmailTaken`, `UsernameTaken`, `StripeCustomerTaken`, `Data`, `ReadOnlyIdentity`.
+    /// `NotFound`, `Forbidden`, `Stale`, `Deleted`, `EmailTaken`, `UsernameTaken`, `StripeCustomerTaken`, `Data`,
+    /// `ProfileConflict`, `ReadOnlyIdentity`.
     pub async fn edit_user(
         &self,
         by: &Granted<UsersWrite>,
         id: UserId,
         edit: &UserEdit,
+        profile: &ProfileChange,
         is_expected: Expected<'_>,
         request: &RequestInfo,
     ) -> Result<User, ManageUserError> {
@@ -31,6 +33,7 @@ impl Roster {
             let mut change = self.change().await?;
             let mut user = self.target(&change, by, id, is_expected).await?;
             let old_email = user.email.clone();
+            self.change_profile(&change, &mut user, profile).await?;
             let edited = user.edit(edit.clone(), self.now())?;
             if !edited.is_changed {
                 return Ok(user);

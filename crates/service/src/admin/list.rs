@@ -8,7 +8,8 @@ use crate::domain::{
     Email, ExperienceLevel, Page, PageRequest, RoleName, SearchPrefix, StatusKind, StripeCustomerId,
     TargetRole, TimeRange, Timestamp, User, UserFilter, UserOrder,
 };
-use crate::persistence::StoreError;
+use crate::persistence::owned::OwnersWhose;
+use crate::persistence::{StoreError, UserSearch};
 use crate::{ListError, Roster};
 
 /// Whether users are counted, and how.
@@ -34,27 +35,28 @@ pub struct UserPage {
 }
 
 impl Roster {
-    /// A page of the users whom a filter fits. Who is there throughout is seen once, whoever else comes and goes meanwhile.
+    /// A page of the users who are asked for. Who is there throughout is seen once, whoever else comes and goes meanwhile.
     ///
     /// # Errors
     /// `InvalidCursor`, also for one of another filter or order.
     pub async fn list_users(
         &self,
         _by: &Granted<UsersRead>,
-        filter: &UserFilter,
+        search: UserSearch<'_>,
         order: UserOrder,
         counting: Counting,
         page: &PageRequest,
     ) -> Result<UserPage, ListError> {
         let now = self.now();
-        let name = list_name(filter, order);
+        let name = list_name(search, order);
         let window = self.slice_window(&name, page)?;
-        let users = self.store().users();
-        let slice = users.list(filter, order, &window, now).await?;
+        let lists = self.store().user_lists(search).await?;
+        let users = lists.users();
+        let slice = users.list(search, order, &window, now).await?;
         let count = match counting {
             Counting::None => None,
-            Counting::Exact => Some(users.count(filter, now).await?),
-            Counting::Estimate => Some(users.estimate(filter, now).await?),
+            Counting::Exact => Some(users.count(search, now).await?),
+            Counting::Estimate => Some(users.estimate(search, now).await?),
         };
         let mut items = slice.rows;
         for user in &mut items {
@@ -71,7 +73,7 @@ impl From<StoreError> for ListError {
 }
 
 /// Filter and order, unmistakably: a cursor is good for these alone.
-fn list_name(filter: &UserFilter, order: UserOrder) -> String {
+fn list_name(search: UserSearch<'_>, order: UserOrder) -> String {
     let at = |time: Option<Timestamp>| time.map(Timestamp::unix_micros);
     let range = |range: TimeRange| [at(range.after), at(range.before)];
     let UserFilter {
@@ -89,7 +91,7 @@ fn list_name(filter: &UserFilter, order: UserOrder) -> String {
         deleted,
         created,
         last_login,
-    } = filter;
+    } = search.filter;
     json!([
         "users",
         [order.by.as_str(), if order.is_descending { "descending" } else { "ascending" }],
@@ -107,6 +109,7 @@ fn list_name(filter: &UserFilter, order: UserOrder) -> String {
         deleted.as_str(),
         range(*created),
         range(*last_login),
+        search.whose.map(OwnersWhose::as_text),
     ])
     .to_string()
 }

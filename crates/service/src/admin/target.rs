@@ -3,6 +3,7 @@
 use super::{Granted, NotGranted};
 use crate::domain::{Actor as StatusActor, EditError, InvalidTransition, RoleName, User, UserId};
 use crate::persistence::{Constraint, StoreError, Tx};
+use crate::profile::ProfileError;
 use crate::{Internal, ReadOnlyIdentity, Roster};
 
 /// Why a user was not changed, read or removed. Each use case says which of these it can answer.
@@ -44,6 +45,9 @@ pub enum ManageUserError {
     /// Another user has the Stripe customer.
     #[error("the Stripe customer is taken")]
     StripeCustomerTaken,
+    /// The backend's own fields of the user conflict with something.
+    #[error("the profile conflicts: {0}")]
+    ProfileConflict(String),
     /// The merged data does not fit.
     #[error(transparent)]
     Data(#[from] EditError),
@@ -65,6 +69,15 @@ impl From<StoreError> for ManageUserError {
             StoreError::Conflict(Constraint::Reference) => Self::UnknownRole,
             StoreError::Stale => Self::Stale,
             other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<ProfileError> for ManageUserError {
+    fn from(error: ProfileError) -> Self {
+        match error {
+            ProfileError::Conflict(with) => Self::ProfileConflict(with),
+            ProfileError::Internal(error) => Self::Internal(error),
         }
     }
 }

@@ -74,6 +74,18 @@ impl Scope {
         *self.lock() = End::Parked(pending);
     }
 
+    /// The change that is ready to be committed, to be parked again: dropped, it is rolled back.
+    pub(crate) fn take_parked(&self) -> Option<Pending> {
+        let mut end = self.lock();
+        match std::mem::replace(&mut *end, End::Open) {
+            End::Parked(pending) => Some(pending),
+            other => {
+                *end = other;
+                None
+            }
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, End> {
         self.end.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -18,5 +18,6 @@ pub use self::registered::ExtensionsError;
 pub(crate) use self::registered::Registered;
 pub use self::tx::{OwnedRows, OwnerTx};
 pub use crate::persistence::owned::{
-    Filter, Order, OwnedEntity, References, Scope, UserReference, UserScope, WhenDeleted, migration,
+    Filter, Order, OwnedEntity, OwnersWhose, References, Scope, UserReference, UserScope, WhenDeleted,
+    migration,
 };

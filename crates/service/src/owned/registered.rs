@@ -75,7 +75,8 @@ impl Extensions {
             }
             taken.push(name);
         }
-        let tables: Vec<_> = self.owned.iter().map(|entity| entity.table).collect();
+        let profile = self.profile.iter().map(|profile| profile.table);
+        let tables: Vec<_> = self.owned.iter().map(|entity| entity.table).chain(profile).collect();
         Ok(store.require_row_level_security(&tables).await?)
     }
 
@@ -99,6 +100,9 @@ impl Extensions {
 
     /// Erases all rows of a user.
     pub(crate) async fn erase_owned(&self, tx: &Tx, user: UserId) -> Result<(), Internal> {
+        if let Some(profile) = &self.profile {
+            profile.erase(tx, user).await?;
+        }
         for entity in self.owned.iter().rev() {
             (entity.erase)(tx, user).await?;
         }
@@ -107,6 +111,9 @@ impl Extensions {
 
     /// Erases those rows of a user that do not outlive the user's deletion. The others are out of sight from then on.
     pub(crate) async fn erase_deleted(&self, tx: &Tx, user: UserId) -> Result<(), Internal> {
+        if let Some(profile) = self.profile.filter(|profile| profile.when_deleted == WhenDeleted::Erase) {
+            profile.erase(tx, user).await?;
+        }
         for entity in self.owned.iter().rev().filter(|entity| entity.when_deleted == WhenDeleted::Erase) {
             (entity.erase)(tx, user).await?;
         }

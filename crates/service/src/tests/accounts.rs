@@ -4,8 +4,9 @@ use crate::domain::{
     User, UserFilter, UserOrder,
 };
 use crate::{
-    Caller, Counting, CreateUserError, CreateUserInput, ListError, RegisterError, RegisterInput, Registered,
-    RegistrationMode, RequestInfo, UpdateMeError, UserPage, VerifyEmailError, VerifyEmailInput,
+    Caller, Counting, CreateUserError, CreateUserInput, ListError, ProfileChange, RegisterError,
+    RegisterInput, Registered, RegistrationMode, RequestInfo, UpdateMeError, UserPage, VerifyEmailError,
+    VerifyEmailInput,
 };
 
 fn input(email: &str, role: &str) -> CreateUserInput {
@@ -108,11 +109,17 @@ async fn an_unexpected_version_changes_nothing_and_no_change_raises_no_version()
     };
     let version = caller.user.version.get();
 
-    let refused = fixture.roster.update_me(&caller, name(), |at| at != version, &request).await;
+    let refused =
+        fixture.roster.update_me(&caller, name(), &ProfileChange::keep(), |at| at != version, &request).await;
     assert!(matches!(refused, Err(UpdateMeError::Stale)));
-    let changed = fixture.roster.update_me(&caller, name(), |at| at == version, &request).await.unwrap();
+    let changed = fixture
+        .roster
+        .update_me(&caller, name(), &ProfileChange::keep(), |at| at == version, &request)
+        .await
+        .unwrap();
     assert_eq!(changed.version.get(), version + 1);
-    let same = fixture.roster.update_me(&caller, name(), |_| true, &request).await.unwrap();
+    let same =
+        fixture.roster.update_me(&caller, name(), &ProfileChange::keep(), |_| true, &request).await.unwrap();
     assert_eq!(same.version.get(), version + 1);
 }
 
@@ -133,7 +140,7 @@ async fn a_user_is_found_by_id_address_and_username_and_lists_page_by_cursor() {
     let filter = UserFilter::default();
     let list = async |page: &PageRequest, order: UserOrder| {
         let by = fixture.roster.grant_to_system();
-        fixture.roster.list_users(&by, &filter, order, Counting::Exact, page).await
+        fixture.roster.list_users(&by, (&filter).into(), order, Counting::Exact, page).await
     };
     let ids = |page: &UserPage| page.page.items.iter().map(|user| user.id).collect::<Vec<_>>();
     let first = list(&page, UserOrder::default()).await.unwrap();

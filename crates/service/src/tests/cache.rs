@@ -159,7 +159,11 @@ async fn what_a_user_changes_is_seen_at_once_here_and_with_the_next_reading_else
     let caller = fixture.roster.authenticate(&token).await.unwrap();
     let changes =
         ProfileChanges { name: Patch::Set(DisplayName::parse("Ada").unwrap()), ..ProfileChanges::default() };
-    fixture.roster.update_me(&caller, changes, |_| true, &RequestInfo::default()).await.unwrap();
+    fixture
+        .roster
+        .update_me(&caller, changes, &crate::ProfileChange::keep(), |_| true, &RequestInfo::default())
+        .await
+        .unwrap();
     let name = async |node: &Roster| node.authenticate(&token).await.unwrap().user.profile.name.is_some();
     assert!(name(&fixture.roster).await);
     assert!(!name(&other).await, "not yet: within a second");

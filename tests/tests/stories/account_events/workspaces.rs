@@ -87,7 +87,8 @@ mod migration {
 
 /// Makes the workspace of everybody who is registered, named after the local part of the address.
 async fn first_workspace(event: &AccountEvent, tx: &mut EventTx<'_>) -> Result<(), BoxError> {
-    if let (AccountChange::Registered { .. }, Some(user)) = (&event.change, tx.user()) {
+    if let AccountChange::Registered { .. } = event.change {
+        let user = tx.user().ok_or("nobody was made")?;
         let name = user.email.canonical().split('@').next().unwrap_or_default().to_owned();
         let row = workspace::ActiveModel { name: Set(name), ..Default::default() };
         tx.owned::<workspace::Entity>().insert(row).await?;

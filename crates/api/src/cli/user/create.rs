@@ -25,7 +25,8 @@ pub(super) async fn run(roster: &Roster, args: CreateUserArgs, output: Output) -
         ..CreateUserInput::new(email)
     };
     let user = roster.create_user(&roster.grant_to_system(), input, &RequestInfo::default()).await?;
-    let mut created = serde_json::to_value(ManagedUserResponse::from(&user))?;
+    let own = roster.profile_of(user.id).await?;
+    let mut created = serde_json::to_value(ManagedUserResponse::new(&user, own))?;
     let mut text = format!("id        {}\n", user.id);
     if let Some(password) = password.filter(|_| args.generate_password) {
         text = format!("{text}password  {}\n", password.as_str());

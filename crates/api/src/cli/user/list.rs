@@ -86,8 +86,10 @@ pub(super) async fn run(roster: &Roster, args: ListUsersArgs, output: Output) ->
     // Read by the reader of the API, so that both take and refuse the same.
     let query = UserQuery::read(&serde_urlencoded::to_string(&args)?).map_err(|problem| unfit(&problem))?;
     let by = roster.grant_to_system();
-    let found = roster.list_users(&by, &query.filter, query.order, query.counting, &query.page).await?;
-    let data = found.page.items.iter().map(ManagedUserResponse::from).collect();
+    let found = roster.list_users(&by, query.search(), query.order, query.counting, &query.page).await?;
+    let own = roster.profiles_of(&found.page.items).await?;
+    let data =
+        found.page.items.iter().zip(own).map(|(user, own)| ManagedUserResponse::new(user, own)).collect();
     let users = Users { data, next_cursor: found.page.next, count: found.count };
     Ok(output.print(&users, describe)?)
 }

@@ -25,7 +25,8 @@ pub(super) async fn suspend(roster: &Roster, args: SuspendUserArgs, output: Outp
     let until = args.until.as_deref().map(time).transpose()?;
     let id = live(roster, &args.user).await?.id;
     let by = roster.grant_to_system();
-    print(&roster.suspend_user(&by, id, &reason, until, &any_version, &no_request()).await?, output)
+    print(roster, &roster.suspend_user(&by, id, &reason, until, &any_version, &no_request()).await?, output)
+        .await
 }
 
 fn time(text: &str) -> anyhow::Result<Timestamp> {
@@ -35,24 +36,34 @@ fn time(text: &str) -> anyhow::Result<Timestamp> {
 pub(super) async fn activate(roster: &Roster, name: &str, output: Output) -> anyhow::Result<()> {
     let id = live(roster, name).await?.id;
     let by = roster.grant_to_system();
-    print(&roster.activate_user(&by, id, false, &any_version, &no_request()).await?, output)
+    print(roster, &roster.activate_user(&by, id, false, &any_version, &no_request()).await?, output).await
 }
 
 pub(super) async fn unlock(roster: &Roster, name: &str, output: Output) -> anyhow::Result<()> {
     let id = live(roster, name).await?.id;
-    print(&roster.unlock_user(&roster.grant_to_system(), id, &any_version, &no_request()).await?, output)
+    print(
+        roster,
+        &roster.unlock_user(&roster.grant_to_system(), id, &any_version, &no_request()).await?,
+        output,
+    )
+    .await
 }
 
 pub(super) async fn set_role(roster: &Roster, name: &str, role: &str, output: Output) -> anyhow::Result<()> {
     let role = RoleName::parse(role).with_context(|| format!("{role} is not a role name"))?;
     let id = live(roster, name).await?.id;
-    print(&roster.set_role(&roster.grant_to_system(), id, &role, &any_version, &no_request()).await?, output)
+    print(
+        roster,
+        &roster.set_role(&roster.grant_to_system(), id, &role, &any_version, &no_request()).await?,
+        output,
+    )
+    .await
 }
 
 pub(super) async fn delete(roster: &Roster, name: &str, output: Output) -> anyhow::Result<()> {
     let id = live(roster, name).await?.id;
     roster.delete_user(&roster.grant_to_system(), id, &any_version, &no_request()).await?;
-    print(&read(roster, id).await?, output)
+    print(roster, &read(roster, id).await?, output).await
 }
 
 async fn read(roster: &Roster, id: UserId) -> Result<User, ManageUserError> {
@@ -76,7 +87,7 @@ pub(super) async fn restore(roster: &Roster, args: RestoreUserArgs, output: Outp
         }
         other => other?,
     };
-    print(&user, output)
+    print(roster, &user, output).await
 }
 
 #[derive(Serialize)]

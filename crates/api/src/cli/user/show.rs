@@ -8,7 +8,7 @@ use crate::cli::{Output, Table};
 use crate::wire::ManagedUserResponse;
 
 pub(super) async fn show(roster: &Roster, name: &str, output: Output) -> anyhow::Result<()> {
-    print(&live(roster, name).await?, output)
+    print(roster, &live(roster, name).await?, output).await
 }
 
 /// The user whom an argument names: by its id also a deleted one.
@@ -33,8 +33,9 @@ pub(super) async fn deleted(roster: &Roster, name: &str) -> anyhow::Result<User>
 }
 
 /// Prints a user as it is now.
-pub(super) fn print(user: &User, output: Output) -> anyhow::Result<()> {
-    Ok(output.print(&ManagedUserResponse::from(user), describe)?)
+pub(super) async fn print(roster: &Roster, user: &User, output: Output) -> anyhow::Result<()> {
+    let own = roster.profile_of(user.id).await?;
+    Ok(output.print(&ManagedUserResponse::new(user, own), describe)?)
 }
 
 fn describe(user: &ManagedUserResponse) -> String {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{operations, parsed};
 use crate::extract::{JsonBody, OptionalJsonBody};
 use crate::problem::{Location, Problem};
+use crate::profile::OwnFields;
 use crate::wire::{
     AcceptInvitationRequest, ActivateUserRequest, ChangeEmailRequest, ChangePasswordRequest,
     ConfirmEmailRequest, CreateRoleRequest, CreateUserRequest, DeleteMeRequest, EditRoleRequest,
@@ -33,7 +34,7 @@ const READERS: [(&str, Reader); 22] = [
     ("request_email_change", |body| ChangeEmailRequest::parse(body).err()),
     ("delete_me", |body| DeleteMeRequest::parse(body).err()),
     ("create_user", |body| CreateUserRequest::parse(body, PasswordPolicy::default()).err()),
-    ("edit_user", |body| EditUserRequest::parse(body).err()),
+    ("edit_user", |body| EditUserRequest::parse(body, &OwnFields::default()).err()),
     ("suspend_user", |body| SuspendUserRequest::parse(body).err()),
     ("activate_user", |body| ActivateUserRequest::parse(OptionalJsonBody(Some(body))).err()),
     ("restore_user", |body| RestoreUserRequest::parse(OptionalJsonBody(Some(body))).err()),
@@ -43,7 +44,7 @@ const READERS: [(&str, Reader); 22] = [
     ("log_in", |body| LoginRequest::parse(body).err()),
     ("refresh_session", |body| RefreshRequest::parse(body).err()),
     ("log_out", |body| LogoutRequest::parse(body).err()),
-    ("update_me", |body| UpdateMeRequest::parse(body).err()),
+    ("update_me", |body| UpdateMeRequest::parse(body, &OwnFields::default()).err()),
 ];
 
 /// What no body has a field for.

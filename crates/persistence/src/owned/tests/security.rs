@@ -14,7 +14,7 @@ use crate::{DatabaseOptions, Schema, SchemaError, Store, Tx};
 const ALL: Window = Window { after: None, limit: 1_000 };
 
 /// Migrates and opens a database as whoever the options log in as, with one item of Ada's and one of Bob's.
-async fn opened(options: &DatabaseOptions) -> Store {
+pub(super) async fn opened(options: &DatabaseOptions) -> Store {
     let schema = Schema::connect(options).await.unwrap();
     schema.up().await.unwrap();
     schema.close().await.unwrap();

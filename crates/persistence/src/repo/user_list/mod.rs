@@ -4,12 +4,14 @@
 //! the page before ended, and those that fit are picked out; after that many the page ends, however few were found, and
 //! the next one goes on there. Where few rows fit one of the conditions, these are taken and sorted instead.
 
+mod search;
 mod select;
 mod terms;
 
 use roster_domain::{TimeRange, Timestamp, User, UserFilter, UserOrder, UserSort};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Iden};
 
+pub use self::search::{UserLists, UserSearch};
 use self::select::{Run, Stretch};
 use self::terms::{Key, Term, terms};
 use super::Users;
@@ -31,23 +33,24 @@ impl<C: ConnectionTrait> Users<'_, C> {
     /// list goes on.
     pub async fn list(
         &self,
-        filter: &UserFilter,
+        search: impl Into<UserSearch<'_>>,
         order: UserOrder,
         window: &Window,
         now: Timestamp,
     ) -> Result<Slice<User>, StoreError> {
-        self.list_from(CANDIDATES, filter, order, window, now).await
+        self.list_from(CANDIDATES, search.into(), order, window, now).await
     }
 
     async fn list_from(
         &self,
         candidates: u64,
-        filter: &UserFilter,
+        search: UserSearch<'_>,
         order: UserOrder,
         window: &Window,
         now: Timestamp,
     ) -> Result<Slice<User>, StoreError> {
-        let plan = self.plan(candidates, self.terms(filter, now).await?, order.by).await?;
+        let filter = search.filter;
+        let plan = self.plan(candidates, self.terms(search, now).await?, order.by).await?;
         let range = match order.by {
             UserSort::CreatedAt => filter.created,
             UserSort::LastLoginAt => filter.last_login,
@@ -76,12 +79,17 @@ impl<C: ConnectionTrait> Users<'_, C> {
 
     /// How many users a filter fits, as PostgreSQL's planner estimates it from its statistics; the exact number on SQLite, which
     /// has no such estimate.
-    pub async fn estimate(&self, filter: &UserFilter, now: Timestamp) -> Result<u64, StoreError> {
+    pub async fn estimate(
+        &self,
+        search: impl Into<UserSearch<'_>>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let search = search.into();
         let backend = self.0.get_database_backend();
         if backend != DbBackend::Postgres {
-            return self.count(filter, now).await;
+            return self.count(search, now).await;
         }
-        let mut explain = backend.build(&select::fitting(&self.terms(filter, now).await?));
+        let mut explain = backend.build(&select::fitting(&self.terms(search, now).await?));
         explain.sql.insert_str(0, "EXPLAIN (FORMAT JSON) ");
         let row = self.0.query_one_raw(explain).await?.ok_or(StoreError::Missing)?;
         let plan: serde_json::Value = row.try_get_by_index(0)?;
@@ -89,18 +97,20 @@ impl<C: ConnectionTrait> Users<'_, C> {
     }
 
     /// How many users a filter fits.
-    pub async fn count(&self, filter: &UserFilter, now: Timestamp) -> Result<u64, StoreError> {
-        let count = select::count(&self.terms(filter, now).await?);
+    pub async fn count(&self, search: impl Into<UserSearch<'_>>, now: Timestamp) -> Result<u64, StoreError> {
+        let count = select::count(&self.terms(search.into(), now).await?);
         let row = self.0.query_one(&count).await?.ok_or(StoreError::Missing)?;
         Ok(u64::try_from(row.try_get::<i64>("", "count")?).unwrap_or_default())
     }
 
-    async fn terms(&self, filter: &UserFilter, now: Timestamp) -> Result<Vec<Term>, StoreError> {
-        let has_ended = match filter.status {
+    async fn terms(&self, search: UserSearch<'_>, now: Timestamp) -> Result<Vec<Term>, StoreError> {
+        let has_ended = match search.filter.status {
             Some(_) => !self.with_ended_status(now, 1).await?.is_empty(),
             None => false,
         };
-        Ok(terms(filter, now, has_ended, self.0.get_database_backend()))
+        let mut terms = terms(search.filter, now, has_ended, self.0.get_database_backend());
+        terms.extend(search.whose.map(Term::of_owners));
+        Ok(terms)
     }
 
     async fn plan(&self, candidates: u64, mut terms: Vec<Term>, by: UserSort) -> Result<Plan, StoreError> {

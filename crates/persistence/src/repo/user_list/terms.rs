@@ -8,6 +8,7 @@ use sea_orm::DbBackend;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, SimpleExpr};
 
 use crate::entity::user::Column;
+use crate::owned::OwnersWhose;
 
 /// What an index finds the rows of a condition by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,11 @@ impl Term {
     fn keyed(key: Key, column: Column, condition: SimpleExpr) -> Self {
         let parts = vec![condition.clone()];
         Self { key: Some(key), condition, parts, columns: vec![column] }
+    }
+
+    /// Who owns a row of a backend's own.
+    pub(super) fn of_owners(whose: &OwnersWhose) -> Self {
+        Self::plain(&[Column::Id], Expr::col(Column::Id).in_subquery(whose.owners()))
     }
 
     fn plain(columns: &[Column], condition: SimpleExpr) -> Self {

@@ -228,7 +228,7 @@ async fn walk(
     let mut after = None;
     loop {
         let window = Window { after, limit };
-        let slice = store.users().list_from(candidates, filter, order, &window, now).await.unwrap();
+        let slice = store.users().list_from(candidates, filter.into(), order, &window, now).await.unwrap();
         assert!(slice.rows.len() as u64 <= limit);
         seen.extend(slice.rows.iter().map(|user| user.id.as_uuid()));
         after = slice.next;

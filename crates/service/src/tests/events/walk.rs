@@ -9,8 +9,8 @@ use crate::domain::{
 };
 use crate::tests::fixture::{Fixture, PASSWORD, login, password};
 use crate::{
-    AcceptInvitationInput, Caller, CreateUserInput, Extensions, LoginInput, RegistrationMode, RequestInfo,
-    ResetPasswordInput,
+    AcceptInvitationInput, Caller, CreateUserInput, Extensions, LoginInput, ProfileChange, RegistrationMode,
+    RequestInfo, ResetPasswordInput,
 };
 
 const ADA: &str = "ada@example.com";
@@ -180,9 +180,15 @@ async fn every_way_to_prove_an_address_is_told() {
 
     let by = roster.grant_to_system();
     let edit = |text, vouched| UserEdit { address: Some((email(text), vouched)), ..UserEdit::default() };
-    roster.edit_user(&by, walk.ada, &edit("b@example.com", true), any, &walk.request).await.unwrap();
+    roster
+        .edit_user(&by, walk.ada, &edit("b@example.com", true), &ProfileChange::keep(), any, &walk.request)
+        .await
+        .unwrap();
     assert_eq!(walk.of_ada().await, [AccountChange::Verified], "vouched for");
-    roster.edit_user(&by, walk.ada, &edit(ADA, false), any, &walk.request).await.unwrap();
+    roster
+        .edit_user(&by, walk.ada, &edit(ADA, false), &ProfileChange::keep(), any, &walk.request)
+        .await
+        .unwrap();
     assert_eq!(walk.of_ada().await, [], "another one that nobody has proven");
     roster.forgot_password(&email(ADA), &walk.request).await.unwrap();
     let input = ResetPasswordInput {
@@ -231,7 +237,7 @@ async fn what_changes_nothing_of_that_is_not_told() {
     let caller = walk.caller().await;
     let name = Patch::Set(DisplayName::parse("Ada").unwrap());
     let changes = ProfileChanges { name, ..ProfileChanges::default() };
-    roster.update_me(&caller, changes, |_| true, &walk.request).await.unwrap();
+    roster.update_me(&caller, changes, &ProfileChange::keep(), |_| true, &walk.request).await.unwrap();
     let new = password("quite another password");
     roster.change_password(&caller, &password(PASSWORD), &new, &walk.request).await.unwrap();
     roster.export_me(&caller, &walk.request).await.unwrap();

@@ -1,0 +1,8 @@
+//! A backend's own fields of a user.
+
+mod administration;
+mod document;
+mod erasure;
+mod lists;
+mod own;
+mod preferences;
