@@ -22,7 +22,7 @@ impl Bypassing {
         let with_password = format!("CREATE ROLE {role} LOGIN BYPASSRLS PASSWORD '{password}'");
         db.execute(&with_password).await;
         db.execute(&format!("ALTER DATABASE {database} OWNER TO {role}")).await;
-        Self { role, url, db }
+        Self { db, role, url }
     }
 
     /// Runs the program to its end.

@@ -210,8 +210,8 @@ impl Shelves {
 
     /// The path of the books of a new shelf.
     async fn shelf(&self, person: &Person) -> String {
-        let shelf = self.0.post("/v1/shelves", &json!({ "name": "Left" })).by(person).send().await;
-        books_of(shelf.expect(201).json()["id"].as_str().unwrap())
+        let made = self.0.post("/v1/shelves", &json!({ "name": "Left" })).by(person).send().await;
+        books_of(made.expect(201).json()["id"].as_str().unwrap())
     }
 }
 
