@@ -47,7 +47,7 @@ use crate::problem::Refusal;
 /// #         const WHEN_DELETED: WhenDeleted = WhenDeleted::Hide;
 /// #     }
 /// # }
-/// # #[derive(utoipa::ToSchema)] struct PreferencesPatch { weekly_goal: Option<i16> }
+/// # #[derive(utoipa::ToSchema)] pub struct PreferencesPatch { weekly_goal: Option<i16> }
 /// use roster_api::extract::{Fields, integer, unfit};
 /// use roster_api::owned::Filter;
 /// use roster_api::profile::{Profile, ProfileFilter, patch_column};
