@@ -97,8 +97,11 @@ impl Roster {
         if !user.follows_its_issuer(now) || identity.is_past(token.issued_at) {
             return false;
         }
-        let is_told = identity.email.as_deref() == Some(token.asserted.email.as_typed());
-        let address = if is_told { MirroredAddress::Kept } else { MirroredAddress::Taken };
+        let told = &token.asserted.email;
+        // Somebody else had the address when the newest token told it: that it is another one is no news.
+        let is_known_conflict =
+            identity.email.as_deref() == Some(told.as_typed()) && user.email.canonical() != told.canonical();
+        let address = if is_known_conflict { MirroredAddress::Kept } else { MirroredAddress::Taken };
         identity.token_issued_at != Some(token.issued_at)
             || user.clone().mirror(&token.asserted, address, now).is_changed
     }

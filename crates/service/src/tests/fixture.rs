@@ -74,10 +74,10 @@ impl Fixture {
     }
 
     /// A process on the same database that mirrors the users of issuers.
-    pub(super) async fn mirroring(&self, mirror: Mirror) -> Roster {
+    pub(super) async fn mirroring(&self, mirror: Mirror, extensions: Extensions) -> Roster {
         let mailer = self.mailbox.clone();
         let deps = deps(&self.store, &self.clock, mailer, seeded(2), RegistrationMode::Open, 1, None);
-        Roster::start(Deps { mirror: Some(mirror), ..deps }).await.unwrap()
+        Roster::start(Deps { mirror: Some(mirror), extensions, ..deps }).await.unwrap()
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -11,29 +11,45 @@ use url::Url;
 use super::fixture::Fixture;
 use crate::domain::{Email, PlainPassword, StatusReason};
 use crate::{
-    AuthenticateError, Caller, CreateUserError, CreateUserInput, Fetching, Internal, Issuer, KeySetError,
-    KeySetSource, LoginError, Mirror, OwnIdentityError, RegisterError, RegistrationMode, RequestInfo, Roster,
+    AuthenticateError, Caller, CreateUserError, CreateUserInput, Extensions, Fetching, Internal, Issuer,
+    KeySetError, KeySetSource, LoginError, Mirror, OwnIdentityError, RegisterError, RegistrationMode,
+    RequestInfo, Roster,
 };
 
 const ISSUER: &str = "https://a.example";
 
 /// An issuer whose keys come without a network.
-struct Provider {
+pub(super) struct Provider {
     key: Ed25519KeyPair,
     fetches: AtomicUsize,
 }
 
 impl Provider {
-    fn new() -> Arc<Self> {
+    pub(super) fn new() -> Arc<Self> {
         Arc::new(Self { key: Ed25519KeyPair::generate().unwrap(), fetches: AtomicUsize::new(0) })
     }
 
-    fn token(&self, fixture: &Fixture, subject: &str, name: &str) -> String {
+    pub(super) fn token(&self, fixture: &Fixture, subject: &str, name: &str) -> String {
+        self.sign(fixture, subject, json!({ "name": name }))
+    }
+
+    pub(super) fn verified_token(&self, fixture: &Fixture, subject: &str) -> String {
+        self.sign(fixture, subject, json!({ "email_verified": true }))
+    }
+
+    fn sign(&self, fixture: &Fixture, subject: &str, mut claims: Value) -> String {
         let now = fixture.now().unix_seconds();
-        let claims = json!({
-            "iss": ISSUER, "aud": "roster", "sub": subject, "iat": now, "exp": now + 86_400, "name": name,
-            "email": format!("{subject}@example.com"),
-        });
+        let members = [
+            ("iss", json!(ISSUER)),
+            ("aud", json!("roster")),
+            ("sub", json!(subject)),
+            ("iat", json!(now)),
+            ("exp", json!(now + 86_400)),
+            ("email", json!(format!("{subject}@example.com"))),
+        ];
+        for (name, value) in members {
+            claims[name] = value;
+        }
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let message = format!("{}.{}", part(&json!({ "alg": "EdDSA", "kid": "one" })), part(&claims));
         let signature = URL_SAFE_NO_PAD.encode(self.key.sign(message.as_bytes()));
@@ -56,6 +72,15 @@ impl KeySetSource for Provider {
 }
 
 async fn mirror(fixture: &Fixture, provider: &Arc<Provider>) -> Roster {
+    mirror_with(fixture, provider, Extensions::default()).await
+}
+
+/// The mirror of a provider, with what a backend adds.
+pub(super) async fn mirror_with(
+    fixture: &Fixture,
+    provider: &Arc<Provider>,
+    extensions: Extensions,
+) -> Roster {
     let issuer = Issuer {
         issuer: ISSUER.to_owned(),
         jwks_url: "https://a.example/jwks".parse().unwrap(),
@@ -65,9 +90,8 @@ async fn mirror(fixture: &Fixture, provider: &Arc<Provider>) -> Roster {
         role_map: Vec::new(),
     };
     let key_sets: Arc<dyn KeySetSource> = Arc::clone(provider) as _;
-    fixture
-        .mirroring(Mirror { issuers: vec![issuer], keys_max_age: Duration::from_hours(24), key_sets })
-        .await
+    let mirror = Mirror { issuers: vec![issuer], keys_max_age: Duration::from_hours(24), key_sets };
+    fixture.mirroring(mirror, extensions).await
 }
 
 async fn name(roster: &Roster, token: &str) -> String {

@@ -75,6 +75,10 @@ on_both_databases! {
     async fn a_token_of_the_same_second_is_followed_as_well(mirror: Mirror) {
         mirror.user("ada", json!({})).await;
         assert_eq!(mirror.user("ada", json!({ "name": "Countess" })).await["name"], "Countess");
+        let user = mirror.user("ada", json!({ "email_verified": false, "name": "Countess" })).await;
+        assert_eq!(user["email_verified"], json!(false));
+        let user = mirror.user("ada", json!({ "email": "new@example.com" })).await;
+        assert_eq!((&user["email"], &user["email_verified"]), (&json!("new@example.com"), &json!(true)));
     }
 
     async fn an_address_that_somebody_has_leaves_the_old_one_and_is_audited_once(mirror: Mirror) {

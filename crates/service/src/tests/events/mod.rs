@@ -3,5 +3,6 @@
 mod after;
 mod heard;
 mod inside;
+mod issuers;
 mod registrations;
 mod walk;
