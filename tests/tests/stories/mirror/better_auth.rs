@@ -34,7 +34,7 @@ impl BetterAuth {
             .unwrap();
         let (input, told) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
         let mut server = Self { child, input, told, url: String::new() };
-        server.url = server.next()["baseURL"].as_str().unwrap().to_owned();
+        server.next()["baseURL"].as_str().unwrap().clone_into(&mut server.url);
         server
     }
 
@@ -234,9 +234,9 @@ async fn a_token_of_better_auth_ends_after_fifteen_minutes() {
     let (ada, _) = Browser::sign_up(&issuer.url, "ada@example.com", "Ada").await;
     let token = ada.token().await;
     // The application's clock stands still in the past: moved to the moment at which the token was issued.
-    let issued = claims(&token)["iat"].as_i64().unwrap();
+    let moment = claims(&token)["iat"].as_i64().unwrap();
     refused("issued in the future", me(&app, &token).await);
-    let ahead = u64::try_from(issued - super::Now::roster_now(&app)).unwrap();
+    let ahead = u64::try_from(moment - super::Now::roster_now(&app)).unwrap();
     app.advance(Duration::from_secs(ahead));
     me(&app, &token).await.expect(200);
     app.advance(Duration::from_secs(15 * 60 + 4));
