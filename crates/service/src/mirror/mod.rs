@@ -14,6 +14,7 @@ mod refresh;
 mod source;
 mod token;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use authenticate::{KnownMirrored, Mirrored};
@@ -21,8 +22,6 @@ pub use issuer::Issuer;
 pub(crate) use issuer::Issuers;
 pub use read_only::{OwnIdentityError, ReadOnlyIdentity};
 pub use source::{Fetching, KeySetError, KeySetSource};
-
-use std::sync::Arc;
 
 /// What makes Roster the mirror of other issuers.
 pub struct Mirror {
