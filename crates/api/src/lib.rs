@@ -53,3 +53,8 @@ pub use roster_service::owned;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/account-events.md")]
 struct AccountEventsPage;
+
+/// The examples of that page compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/own-fields.md")]
+struct OwnFieldsPage;

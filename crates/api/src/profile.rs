@@ -4,14 +4,13 @@ mod registered;
 
 use std::sync::Arc;
 
-use roster_service::domain::Patch;
 use roster_service::owned::{Filter, OwnedEntity, UserScope};
-use roster_service::persistence::owned::sea_orm::{ActiveValue, Value};
 use utoipa::ToSchema;
 
 pub(crate) use self::registered::OwnFields;
 use crate::extract::Fields;
 use crate::problem::Refusal;
+pub use roster_service::owned::patch_column;
 
 /// A backend's own fields of a user: an owned entity of which a user has one row at most. Its id is its owner, so `ID` and
 /// `OWNER` name the same column, the primary key; its migration is made by `profile_table` and `create_profile_table`.
@@ -47,7 +46,7 @@ use crate::problem::Refusal;
 /// #         const WHEN_DELETED: WhenDeleted = WhenDeleted::Hide;
 /// #     }
 /// # }
-/// # #[derive(utoipa::ToSchema)] struct PreferencesPatch { weekly_goal: Option<i16> }
+/// # #[derive(utoipa::ToSchema)] pub struct PreferencesPatch { weekly_goal: Option<i16> }
 /// use roster_api::extract::{Fields, integer, unfit};
 /// use roster_api::owned::Filter;
 /// use roster_api::profile::{Profile, ProfileFilter, patch_column};
@@ -117,19 +116,5 @@ impl<E: OwnedEntity> ProfileFilter<E> {
         read: impl Fn(&str) -> Result<Filter<E>, Refusal> + Send + Sync + 'static,
     ) -> Self {
         Self { parameter: format!("profile.{field}"), description, read: Arc::new(read) }
-    }
-}
-
-/// Sets a column to what a patch says of it; what it clears is `default` again.
-pub fn patch_column<T, V: Into<Value>>(
-    column: &mut ActiveValue<V>,
-    patch: &Patch<T>,
-    value: impl Fn(&T) -> V,
-    default: V,
-) {
-    match patch {
-        Patch::Keep => {}
-        Patch::Clear => *column = ActiveValue::Set(default),
-        Patch::Set(given) => *column = ActiveValue::Set(value(given)),
     }
 }

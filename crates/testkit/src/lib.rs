@@ -49,7 +49,7 @@ mod people;
 mod steps;
 mod tour;
 
-pub use roster_api::testing::{TestApp, TestDatabase, on_both_databases};
+pub use roster_api::testing::{EmptyDatabase, TestApp, TestDatabase, on_both_databases};
 
 pub use self::answer::Answer;
 pub use self::call::{Call, Calls, Site, at_once};

@@ -13,6 +13,7 @@ mod isolation;
 mod listing;
 mod profile;
 mod readme;
+mod row_level_security;
 mod rules;
 mod versions;
 

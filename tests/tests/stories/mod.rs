@@ -27,6 +27,7 @@ mod mail_trouble;
 mod me;
 mod mirror;
 mod network_limits;
+mod owned_rows;
 mod pages;
 mod passwords_length;
 mod passwords_policy;

@@ -113,7 +113,7 @@ impl OnceCall {
     /// use actix_web::HttpResponse;
     /// use roster_api::extract::{JsonBody, Owned, Then, text};
     /// use roster_api::once::Once;
-    /// use roster_api::problem::Problem;
+    /// use roster_api::problem::{Problem, Refusal};
     /// # mod note {
     /// #     use roster_service::owned::{OwnedEntity, UserScope, WhenDeleted};
     /// #     use roster_service::persistence::owned::sea_orm::{self, entity::prelude::*};
@@ -143,7 +143,7 @@ impl OnceCall {
     ///     Then(Owned(notes), Once(body, once)): Then<Owned<note::Entity>, Once<JsonBody>>,
     /// ) -> Result<HttpResponse, Problem> {
     ///     let mut fields = body.fields();
-    ///     let text = fields.required("text", text(|text| Ok(text.to_owned())));
+    ///     let text = fields.required("text", text(|text| Ok::<_, Refusal>(text.to_owned())));
     ///     let row = note::ActiveModel { text: Set(fields.finish(|| text)?), ..Default::default() };
     ///     once.run_owned(&notes, async |notes| {
     ///         let note = notes.insert(row).await?;

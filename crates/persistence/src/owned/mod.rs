@@ -41,6 +41,7 @@ pub mod migration {
 pub use self::across::AllRows;
 pub use self::entity::{OwnedEntity, References, WhenDeleted};
 pub use self::filter::Filter;
+pub use self::only_row::{SetColumns, patch_column};
 pub use self::order::Order;
 pub use self::owners_whose::OwnersWhose;
 pub use self::rows::OwnerRows;

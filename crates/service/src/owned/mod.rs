@@ -19,5 +19,5 @@ pub(crate) use self::registered::Registered;
 pub use self::tx::{OwnedRows, OwnerTx};
 pub use crate::persistence::owned::{
     Filter, Order, OwnedEntity, OwnersWhose, References, Scope, UserReference, UserScope, WhenDeleted,
-    migration,
+    migration, patch_column,
 };

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::owned::OwnedEntity;
-use crate::persistence::owned::sea_orm::EntityTrait;
+use crate::persistence::owned::SetColumns;
 
 /// A change of a backend's own fields of one user.
 #[derive(Clone, Default)]
@@ -16,14 +16,9 @@ pub(super) enum Kind {
     #[default]
     Keep,
     Clear,
-    /// Holds a [`Setter`] of the entity.
+    /// Holds [`SetColumns`] of the entity.
     Set(Arc<dyn Any + Send + Sync>),
 }
-
-/// What sets the columns of a row.
-pub(super) struct Setter<E: OwnedEntity>(pub(super) Box<SetColumns<E>>);
-
-type SetColumns<E> = dyn Fn(&mut <E as EntityTrait>::ActiveModel) + Send + Sync;
 
 impl ProfileChange {
     /// They stay as they are.
@@ -38,7 +33,7 @@ impl ProfileChange {
 
     /// They become what `set` sets, of the entity that is registered. It is called in a transaction, perhaps more than once.
     pub fn set<E: OwnedEntity>(set: impl Fn(&mut E::ActiveModel) + Send + Sync + 'static) -> Self {
-        Self(Kind::Set(Arc::new(Setter::<E>(Box::new(set)))))
+        Self(Kind::Set(Arc::new(SetColumns::<E>::new(set))))
     }
 }
 

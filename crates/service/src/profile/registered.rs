@@ -3,13 +3,12 @@
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
-use super::change::{Kind, ProfileChange, Setter};
+use super::change::{Kind, ProfileChange};
 use crate::Internal;
 use crate::domain::UserId;
-use crate::owned::{Filter, Order, OwnedEntity, OwnedError, UserScope, WhenDeleted};
-use crate::persistence::owned::Owner;
-use crate::persistence::owned::sea_orm::{self, ModelTrait};
-use crate::persistence::{Store, StoreError, Tx, Window};
+use crate::owned::{OwnedEntity, OwnedError, UserScope, WhenDeleted};
+use crate::persistence::owned::{Owner, SetColumns};
+use crate::persistence::{Store, Tx};
 
 #[derive(Clone, Copy)]
 pub(crate) struct RegisteredProfile {
@@ -70,11 +69,9 @@ async fn read_all<E: OwnedEntity<Scope = UserScope>>(
     store: &Store,
     users: Vec<UserId>,
 ) -> Result<Vec<(UserId, Value)>, Internal> {
-    let all = Window { after: None, limit: users.len() as u64 };
-    let theirs = Filter::<E>::is_in(E::OWNER, users.into_iter().map(UserId::as_uuid));
-    let rows = store.rows_of_all().await?.list(&theirs, Order::by_id(), &all).await?;
-    let told = rows.into_iter().map(|row| Ok((owner::<E>(&row)?, written::<E>(row)?)));
-    told.collect()
+    let owners = users.into_iter().map(UserId::as_uuid).collect();
+    let rows = store.rows_of_all().await?.only_rows::<E>(owners).await?;
+    rows.into_iter().map(|(owner, row)| Ok((UserId::from_uuid(owner), written::<E>(row)?))).collect()
 }
 
 async fn apply<E: OwnedEntity<Scope = UserScope>>(
@@ -86,10 +83,10 @@ async fn apply<E: OwnedEntity<Scope = UserScope>>(
     let is_changed = match &change.0 {
         Kind::Keep => false,
         Kind::Clear => rows.remove_only_row::<E>().await?,
-        Kind::Set(setter) => {
-            let setter = setter.downcast_ref::<Setter<E>>();
-            let setter = setter.ok_or_else(|| Internal::failed("a change of another profile"))?;
-            rows.change_only_row::<E>(&*setter.0).await?
+        Kind::Set(columns) => {
+            let columns = columns.downcast_ref::<SetColumns<E>>();
+            let columns = columns.ok_or_else(|| Internal::failed("a change of another profile"))?;
+            rows.change_only_row(columns).await?
         }
     };
     rows.leave().await?;
@@ -98,11 +95,4 @@ async fn apply<E: OwnedEntity<Scope = UserScope>>(
 
 fn written<E: OwnedEntity>(row: E::Model) -> Result<Value, Internal> {
     serde_json::to_value(E::Export::from(row)).map_err(Internal::failed)
-}
-
-fn owner<E: OwnedEntity>(row: &E::Model) -> Result<UserId, StoreError> {
-    match row.get(E::OWNER) {
-        sea_orm::Value::Uuid(Some(id)) => Ok(UserId::from_uuid(id)),
-        _ => Err(StoreError::Corrupt { table: E::table(), id: "unknown".to_owned(), column: "user_id" }),
-    }
 }

@@ -20,7 +20,7 @@ fn of_a_transaction(tx: &OwnerTx<'_>) {
 }
 
 fn of_an_event(tx: &EventTx<'_>) {
-    let _ = tx.tx;
+    let _ = tx.rows;
 }
 
 fn main() {}

@@ -234,9 +234,9 @@ async fn a_token_of_better_auth_ends_after_fifteen_minutes() {
     let (ada, _) = Browser::sign_up(&issuer.url, "ada@example.com", "Ada").await;
     let token = ada.token().await;
     // The application's clock stands still in the past: moved to the moment at which the token was issued.
-    let moment = claims(&token)["iat"].as_i64().unwrap();
+    let made_at = claims(&token)["iat"].as_i64().unwrap();
     refused("issued in the future", me(&app, &token).await);
-    let ahead = u64::try_from(moment - super::Now::roster_now(&app)).unwrap();
+    let ahead = u64::try_from(made_at - super::Now::roster_now(&app)).unwrap();
     app.advance(Duration::from_secs(ahead));
     me(&app, &token).await.expect(200);
     app.advance(Duration::from_secs(15 * 60 + 4));

@@ -136,3 +136,36 @@ fn a_builder_that_misses_an_accepted_value_is_a_failure_of_the_server() {
     let problem = fields(json!({})).finish(|| None::<()>).unwrap_err();
     assert_eq!(problem.code(), Code::InternalError);
 }
+
+/// IN-01: what is wrong within a field is told with what is wrong beside it, each by its own place.
+#[test]
+fn an_object_within_a_patch_is_read_like_the_body() {
+    let inner = |fields: &mut Fields| fields.patch("size", integer(1..=10));
+    for (value, read) in [
+        (json!({}), Patch::Keep),
+        (json!({ "own": null }), Patch::Clear),
+        (json!({ "own": {} }), Patch::Set(Patch::Keep)),
+        (json!({ "own": { "size": null } }), Patch::Set(Patch::Clear)),
+        (json!({ "own": { "size": 7 } }), Patch::Set(Patch::Set(7))),
+    ] {
+        let mut fields = fields(value.clone());
+        let own = fields.patch_object("own", inner);
+        assert_eq!(fields.finish(|| Some(own)).unwrap(), read, "{value}");
+    }
+    let mut unfit = fields(json!({ "own": { "size": 11, "a/b": 1 }, "name": 7 }));
+    unfit.optional("name", line(any));
+    let own = unfit.patch_object("own", inner);
+    assert_eq!(own, Patch::Keep);
+    let told = refusals(unfit.finish(|| Some(())));
+    let expected = [
+        ("/name", FieldCode::WrongType),
+        ("/own/size", FieldCode::InvalidValue),
+        ("/own/a~1b", FieldCode::UnknownField),
+    ];
+    assert_eq!(told, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    for odd in [json!([]), json!("x"), json!(1), json!(true)] {
+        let mut fields = fields(json!({ "own": odd }));
+        fields.patch_object("own", inner);
+        assert_eq!(refusals(fields.finish(|| Some(()))), [("/own".to_owned(), FieldCode::WrongType)]);
+    }
+}

@@ -99,6 +99,18 @@ async fn a_plain_role_sees_one_owners_rows_whatever_the_code_forgets() {
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL: run by cargo xtask test"]
+async fn rows_that_a_plain_role_cannot_see_go_with_their_owner_all_the_same() {
+    let (db, options, _) = owned_by_role("").await;
+    let store = opened(&options).await;
+    let tx = store.begin().await.unwrap();
+    assert!(titles(&tx, "SELECT id FROM items").await.is_empty());
+    assert_eq!(tx.users().erase(roster_domain::UserId::from_uuid(id(1))).await, Ok(true));
+    tx.commit().await.unwrap();
+    assert_eq!(db.rows("SELECT id FROM items").await, [serde_json::json!({ "id": id(12) })]);
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: run by cargo xtask test"]
 async fn a_superuser_sees_one_owners_rows_whatever_the_code_forgets() {
     let (db, options, _) = owned_by_role("SUPERUSER").await;
     let store = opened(&options).await;
