@@ -4,5 +4,6 @@ mod after;
 mod heard;
 mod inside;
 mod issuers;
+mod purge;
 mod registrations;
 mod walk;
