@@ -230,3 +230,44 @@ impl Backend {
         self.routes.iter().map(|endpoints| endpoints()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use actix_web::HttpResponse;
+    use actix_web::http::Method;
+
+    use super::*;
+    use crate::extract::Anybody;
+
+    async fn ok(_: Anybody) -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+
+    fn clash_of(endpoints: fn() -> Endpoints) -> Option<(Method, &'static str)> {
+        Backend::new("clashing", "1.0.0").routes(endpoints).clash().map(|clash| (clash.method, clash.path))
+    }
+
+    #[test]
+    fn a_route_that_roster_has_is_found_whatever_its_parameters_are_called() {
+        assert_eq!(clash_of(|| Endpoints::new().get("/v1/me", ok)), Some((Method::GET, "/v1/me")));
+        let named = clash_of(|| Endpoints::new().patch("/v1/users/{user}", ok));
+        assert_eq!(named, Some((Method::PATCH, "/v1/users/{user}")));
+        assert_eq!(clash_of(|| Endpoints::new().get("/v1/todos", ok)), None);
+    }
+
+    #[test]
+    fn a_route_that_the_backend_has_twice_is_found() {
+        let notes = || Endpoints::new().get("/v1/notes/{id}", ok);
+        let backend = Backend::new("clashing", "1.0.0").routes(notes).routes(notes);
+        assert_eq!(backend.clash().unwrap().path, "/v1/notes/{id}");
+    }
+
+    #[test]
+    fn permissions_of_the_backend_are_known_beside_rosters() {
+        let known = Backend::default().permissions([Permission::new("notes:read")]).known_permissions();
+        assert!(known.has(&Permission::new("notes:read")) && known.has(&Permission::USERS_READ));
+        assert!(!Backend::default().known_permissions().has(&Permission::new("notes:read")));
+    }
+}

@@ -5,6 +5,7 @@ mod access_tokens;
 mod account_events;
 mod administration;
 mod audit;
+mod backend;
 mod deletion;
 mod discovery;
 mod edge_errors;

@@ -17,6 +17,8 @@ pub enum KeysCommand {
     /// Take a key out of service at once: tokens that it signed are refused
     Revoke {
         /// Its id, as `list` shows it
+        // One in 64 begins with a hyphen.
+        #[arg(allow_hyphen_values = true)]
         kid: String,
     },
     /// Seal the stored keys with the current secret key, after a change of it

@@ -31,7 +31,7 @@ pub struct ListMailsArgs {
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
     pub limit: u16,
     /// Where the page before ended, as it said
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub cursor: Option<String>,
 }
 

@@ -21,6 +21,15 @@ fn no_command_is_serve() {
 }
 
 #[test]
+fn ids_and_cursors_may_begin_with_a_hyphen() {
+    let kid = "-9x_Lq".to_owned();
+    assert_eq!(command("keys revoke -9x_Lq"), Command::Keys(KeysCommand::Revoke { kid }));
+    for line in ["user list --cursor -9x_Lq", "mail list --cursor -9x_Lq --dead"] {
+        assert!(format!("{:?}", command(line)).contains("-9x_Lq"), "{line}");
+    }
+}
+
+#[test]
 fn global_flags_stand_before_and_after_every_command() {
     let commands = [
         "serve",

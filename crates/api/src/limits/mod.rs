@@ -20,9 +20,10 @@ use crate::settings::RateLimit;
 /// Networks that each limit remembers at most: some ten megabytes.
 const CAPACITY: usize = 100_000;
 
-/// What a call counts as.
+/// What a call counts as: `ROSTER_RATE_LIMIT__CREDENTIALS`, `__MAIL` and `__REFRESH` say how many of each kind one network may
+/// make, on each node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Limit {
+pub enum Limit {
     /// It checks a password or a one-time token.
     Credentials,
     /// It sends mail.

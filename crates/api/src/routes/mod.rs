@@ -25,7 +25,7 @@ use actix_web::HttpResponse;
 
 pub(crate) use self::openapi::Document;
 pub(crate) use self::table::Endpoints;
-pub(crate) use crate::limits::Limit;
+pub use crate::limits::Limit;
 use crate::pages;
 use crate::problem::{Code, Problem};
 

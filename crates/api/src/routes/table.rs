@@ -109,9 +109,22 @@ impl Endpoints {
     }
 
     /// Counts every call of the routes so far against a limit of the client's network, before anything of the call is read
-    /// but its head.
+    /// but its head. Past it a call is 429 `too_many_requests` with `Retry-After`, and the OpenAPI document says so.
+    ///
+    /// ```
+    /// use actix_web::HttpResponse;
+    /// use roster_api::extract::{NoQuery, SignedIn, Then};
+    /// use roster_api::routes::Limit;
+    /// use roster_api::routes::table::Endpoints;
+    ///
+    /// async fn invite_a_friend(_: Then<SignedIn, NoQuery>) -> HttpResponse {
+    ///     HttpResponse::Accepted().finish()
+    /// }
+    ///
+    /// let table = Endpoints::new().post("/v1/friends", invite_a_friend).limited(Limit::Mail);
+    /// ```
     #[must_use]
-    pub(crate) fn limited(mut self, limit: Limit) -> Self {
+    pub fn limited(mut self, limit: Limit) -> Self {
         let routes = self.paths.iter_mut().flat_map(|path| &mut path.routes);
         routes.for_each(|endpoint| endpoint.limits.push(limit));
         self

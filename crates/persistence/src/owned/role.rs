@@ -21,6 +21,7 @@ impl Store {
             return Ok(());
         }
         let session = self.begin().await?;
+        warn_of_unguarded(session.conn(), tables).await?;
         if !bypasses(session.conn()).await? || is_had(session.conn(), tables).await.is_ok_and(|is_had| is_had)
         {
             return Ok(());
@@ -36,6 +37,18 @@ impl Store {
         trial.rollback().await.map_err(StoreError::from)?;
         Ok(session.commit().await.map_err(StoreError::from)?)
     }
+}
+
+/// Where a table was made by hand the second wall is missing, and nobody would notice.
+async fn warn_of_unguarded(session: &DatabaseTransaction, tables: &[&str]) -> Result<(), StoreError> {
+    let guarded = guarded(session).await?;
+    for table in tables.iter().filter(|table| !guarded.iter().any(|known| known == *table)) {
+        tracing::warn!(
+            table,
+            "an owned table has no row-level security: `create_owned_table` of a migration would have given it some"
+        );
+    }
+    Ok(())
 }
 
 /// The same for whoever changes the schema, and for the tables that have such a policy. Whether it has changed anything.

@@ -70,7 +70,7 @@ pub struct ListUsersArgs {
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=200))]
     pub limit: Option<u16>,
     /// Where the page before ended, as it said
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub cursor: Option<String>,
 }
 
