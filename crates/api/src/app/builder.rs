@@ -70,13 +70,15 @@ impl<'a> Builder<'a> {
     /// # Errors
     /// [`StartError`] names what stands in the way: a setting by its key, never by its value.
     pub async fn build(self) -> Result<Application, StartError> {
-        let settings = self.settings;
+        // Nobody is to wait at a socket while a schema is brought up or refused.
+        let prepared = Self { store: Some(self.connect().await?), ..self };
+        let settings = prepared.settings;
         let bind = settings.http.bind;
         let refused = |source| StartError::Listen { bind, source };
         let listener = TcpListener::bind(bind).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         bound_stalled_readers(&listener, settings.http.request_deadline).map_err(refused)?;
-        let mounted = self.mounted(settings.public_names(address), "").await?;
+        let mounted = prepared.mounted(settings.public_names(address), "").await?;
         let server = super::serve(settings, mounted.clone(), listener).map_err(refused)?;
         Ok(Application { mounted, server, address })
     }
@@ -143,12 +145,17 @@ impl<'a> Builder<'a> {
         Ok(Mounted::new(roster, backend, limits, edge, prefix))
     }
 
+    /// The database, connected to unless that has been done.
+    async fn connect(&self) -> Result<Store, StartError> {
+        match &self.store {
+            Some(store) => Ok(store.clone()),
+            None => database::open(self.settings, &self.backend, self.migrates).await,
+        }
+    }
+
     async fn assembled(self, names: PublicNames) -> Result<(Roster, Backend), StartError> {
-        let Self { settings, backend, migrates, store, ports } = self;
-        let store = match store {
-            Some(store) => store,
-            None => database::open(settings, &backend, migrates).await?,
-        };
+        let store = self.connect().await?;
+        let Self { settings, backend, ports, .. } = self;
         let roster = assemble::roster(Parts { settings, backend: &backend, names, store, ports }).await?;
         Ok((roster, backend))
     }

@@ -75,8 +75,7 @@ async fn create_todo(
     Then(Owned(todos), (_, Once(body, once))): Then<Owned<Entity>, (NoQuery, Once<JsonBody>)>,
 ) -> Result<HttpResponse, Problem> {
     let todo = CreateTodoRequest::parse(body)?;
-    once.run(todos.roster(), todos.owner(), async |roster| {
-        let todos = todos.within(&roster);
+    once.run_owned(&todos, async |todos| {
         let now = todos.now().to_datetime();
         let todo = todos.insert(ActiveModel { created_at: Set(now), updated_at: Set(now), ..todo }).await?;
         let location = format!("/v1/todos/{}", todo.id);
