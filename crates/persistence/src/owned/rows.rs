@@ -1,21 +1,19 @@
 //! The rows of one owner.
 
-use sea_orm::{DatabaseExecutor, PaginatorTrait, QueryFilter};
-use uuid::Uuid;
+use std::ops::Deref;
+
+use sea_orm::DatabaseExecutor;
 
 use super::reach::Reach;
 use super::select;
-use super::{Filter, Order, OwnedEntity, Owner, References, Scope, UserReference};
+use super::{Filter, Order, OwnedEntity, Owner, References, Rows, Scope};
 use crate::error::StoreError;
 use crate::paging::{Position, Window};
 use crate::store::{Backend, Store};
 
 /// The rows of one owner, to be read. There is no statement here that does not carry the owner.
 #[derive(Debug)]
-pub struct OwnerRows<'c, S> {
-    pub(super) conn: DatabaseExecutor<'c>,
-    pub(super) reach: Reach<S>,
-}
+pub struct OwnerRows<'c, S>(pub(super) Rows<'c, S>);
 
 impl Store {
     /// The rows of one owner, as they are now. On PostgreSQL that is a transaction, which ends with what is returned.
@@ -31,7 +29,7 @@ impl Store {
                 DatabaseExecutor::OwnedTransaction(tx.into_inner())
             }
         };
-        Ok(OwnerRows { conn, reach: Reach::One(owner) })
+        Ok(OwnerRows(Rows { conn, reach: Reach::One(owner) }))
     }
 }
 
@@ -39,15 +37,7 @@ impl<S: Scope> OwnerRows<'_, S> {
     /// The mutation of the tests of row-level security: every owner condition is taken out of the code.
     #[cfg(test)]
     pub(super) fn without_owner_condition(self) -> Self {
-        Self { reach: Reach::All, ..self }
-    }
-
-    /// The row of an id.
-    pub async fn find_by_id<E: OwnedEntity<Scope = S>>(
-        &self,
-        id: Uuid,
-    ) -> Result<Option<E::Model>, StoreError> {
-        Ok(select::by_id::<E>(&self.reach, id).one(&self.conn).await?)
+        Self(Rows { reach: Reach::All, ..self.0 })
     }
 
     /// The first row that a filter fits.
@@ -57,16 +47,6 @@ impl<S: Scope> OwnerRows<'_, S> {
         order: Order<E>,
     ) -> Result<Option<E::Model>, StoreError> {
         Ok(self.list(filter, order, &Window { after: None, limit: 1 }).await?.into_iter().next())
-    }
-
-    /// The rows that a filter fits, in an order, in a window.
-    pub async fn list<E: OwnedEntity<Scope = S>>(
-        &self,
-        filter: &Filter<E>,
-        order: Order<E>,
-        window: &Window,
-    ) -> Result<Vec<E::Model>, StoreError> {
-        Ok(select::page(E::find(), &self.reach, filter, order, window).all(&self.conn).await?)
     }
 
     /// The same, each beside the row of the same owner that it points at.
@@ -80,30 +60,19 @@ impl<S: Scope> OwnerRows<'_, S> {
         Ok(select::page(joined, &self.reach, filter, order, window).all(&self.conn).await?)
     }
 
-    /// The same, each beside the user whom a column of it names.
-    pub async fn list_with_user<E: OwnedEntity<Scope = S>>(
-        &self,
-        column: E::Column,
-        filter: &Filter<E>,
-        order: Order<E>,
-        window: &Window,
-    ) -> Result<Vec<(E::Model, Option<UserReference>)>, StoreError> {
-        let joined = select::with_user::<E>(column);
-        let rows = select::page(joined, &self.reach, filter, order, window).all(&self.conn).await?;
-        Ok(rows.into_iter().map(|(row, user)| (row, user.map(Into::into))).collect())
-    }
-
-    /// How many rows a filter fits.
-    pub async fn count<E: OwnedEntity<Scope = S>>(&self, filter: &Filter<E>) -> Result<u64, StoreError> {
-        let fitting = E::find().filter(self.reach.condition::<E>()).filter(filter.condition());
-        Ok(fitting.count(&self.conn).await?)
-    }
-
     /// The place of a row in a list, for the next window.
     ///
     /// # Errors
     /// `Database` when the column of the order holds what a list cannot be ordered by.
     pub fn place<E: OwnedEntity<Scope = S>>(order: Order<E>, row: &E::Model) -> Result<Position, StoreError> {
         select::place(order, row)
+    }
+}
+
+impl<'c, S> Deref for OwnerRows<'c, S> {
+    type Target = Rows<'c, S>;
+
+    fn deref(&self) -> &Rows<'c, S> {
+        &self.0
     }
 }

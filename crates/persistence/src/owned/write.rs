@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::column_value::kept;
 use super::reach::Reach;
-use super::{OwnedEntity, Owner, OwnerRows, Scope, select};
+use super::{OwnedEntity, Owner, OwnerRows, Rows, Scope, select};
 use crate::error::StoreError;
 use crate::store::Tx;
 
@@ -34,7 +34,8 @@ impl Tx {
         let transaction = self.conn();
         self.behind_wall.store(true, Ordering::Relaxed);
         self.wall().enter(transaction, S::SETTING, &owner.id().to_string()).await?;
-        let rows = OwnerRows { conn: DatabaseExecutor::Transaction(transaction), reach: Reach::One(owner) };
+        let rows =
+            OwnerRows(Rows { conn: DatabaseExecutor::Transaction(transaction), reach: Reach::One(owner) });
         Ok(OwnerTx { rows, owner, transaction, tx: self })
     }
 
