@@ -42,6 +42,7 @@
 mod credential;
 mod diagnosis;
 mod id;
+mod import;
 mod mirror;
 mod named;
 mod page;
@@ -59,6 +60,10 @@ pub use diagnosis::{GateReport, LoginDiagnosis, LoginGate, StoredPassword};
 pub use id::{
     AccountEventId, AuditEventId, DeviceTokenId, IdentityId, InvalidId, OneTimeTokenId, OutboxId,
     RegistrationAttemptId, RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
+};
+pub use import::{
+    FieldOrigin, Finding, FindingCode, Incoming, IncomingIdentity, IncomingStatusChange, ReadRow, RowKey,
+    SourceRow, SourceSystem, SourceValue,
 };
 pub use mirror::{AssertedUser, ExternalIdentity, InvalidSubject, Subject, UnfitEmail};
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
