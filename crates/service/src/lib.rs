@@ -82,6 +82,7 @@ mod error;
 mod events;
 mod extensions;
 pub mod hashing;
+mod import;
 mod jobs;
 mod keys;
 pub mod mail;
@@ -119,6 +120,9 @@ pub use auth::{
 pub use error::Internal;
 pub use events::{AccountEvent, BoxError, EventHandler, EventTx, HandlerFuture, InsideEventHandler};
 pub use extensions::Extensions;
+pub use import::{
+    ImportError, ImportFrom, ImportOptions, ImportProgress, ImportSummary, OnConflict, SourceError,
+};
 pub use jobs::Purged;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,
