@@ -5,6 +5,7 @@ mod better_auth;
 mod expectation;
 mod fixture;
 mod moved;
+mod own_tables;
 mod prisma;
 mod sqlalchemy;
 
