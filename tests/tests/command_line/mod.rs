@@ -5,7 +5,7 @@ mod keys;
 mod mail;
 mod migrations;
 mod mirror;
-mod program;
+pub(crate) mod program;
 mod serve;
 mod session_cache;
 mod start;
