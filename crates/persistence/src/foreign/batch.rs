@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use roster_domain::import::{SourceRow, SourceValue};
+use roster_domain::{SourceRow, SourceValue};
 
 use super::ForeignError;
 use super::layout::{Beside, Layout};

@@ -1,6 +1,6 @@
 //! Which tables and columns of a source are read.
 
-use roster_domain::import::SourceSystem;
+use roster_domain::SourceSystem;
 
 use super::ForeignError;
 use super::reader::Reader;
@@ -164,12 +164,12 @@ fn owned(table: Table, required: &[&'static str]) -> Result<Owned, ForeignError>
     }
 }
 
-/// Where a column stands, by its name in snake_case or camelCase.
+/// Where a column stands, by its name in `snake_case` or `camelCase`.
 fn position(table: &Table, column: &str) -> Option<usize> {
     table.columns.iter().position(|candidate| is_called(&candidate.name, column))
 }
 
-/// Whether `name` is `column`, which is in snake_case, or the same in camelCase.
+/// Whether `name` is `column`, which is in `snake_case`, or the same in `camelCase`.
 fn is_called(name: &str, column: &str) -> bool {
     let mut words = column.split('_');
     let first = words.next().unwrap_or_default();

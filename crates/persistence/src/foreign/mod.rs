@@ -16,7 +16,7 @@ mod source_url;
 mod sqlite;
 mod table;
 
-use roster_domain::import::{SourceRow, SourceSystem};
+use roster_domain::{SourceRow, SourceSystem};
 
 pub use self::error::ForeignError;
 use self::layout::Layout;

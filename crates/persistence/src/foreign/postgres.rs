@@ -9,7 +9,7 @@ mod value;
 use std::fmt;
 use std::time::Duration;
 
-use roster_domain::import::SourceValue;
+use roster_domain::SourceValue;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Postgres, Row as _};
@@ -112,7 +112,7 @@ impl PostgresReader {
         let (behind, marks) = behind(users, after);
         let columns = texts(&users.columns);
         let declare = format!(
-            "DECLARE roster_source NO SCROLL CURSOR FOR SELECT {columns} FROM {}{behind} {}",
+            "DECLARE roster_source NO SCROLL CURSOR FOR SELECT {columns} FROM {} AS t{behind} {}",
             users.name.quoted(),
             order(users),
         );
@@ -155,7 +155,7 @@ impl PostgresReader {
     ) -> Result<Vec<Values>, ForeignError> {
         let table = &accounts.table;
         let select = format!(
-            "SELECT {} FROM {} WHERE {} {}",
+            "SELECT {} FROM {} AS t WHERE {} {}",
             texts(&table.columns),
             table.name.quoted(),
             is_one_of(accounts),
@@ -226,7 +226,8 @@ fn texts(columns: &[Column]) -> String {
 
 /// How a column compares: by its own type, texts by their bytes.
 fn comparable(column: &Column) -> String {
-    let name = quoted(&column.name);
+    // By the table, because the columns of the result are texts of the same name.
+    let name = format!("t.{}", quoted(&column.name));
     if column.collated { format!("({name})::text COLLATE \"C\"") } else { name }
 }
 
@@ -264,8 +265,8 @@ fn behind<'p>(table: &Table, after: Option<&'p Position>) -> (String, Vec<&'p st
 }
 
 /// The condition for rows of the users whose keys are bound first; in the type of the column, so that its index serves.
-fn is_one_of(owned: &Owned) -> String {
-    let Some(owner) = owned.table.columns.get(owned.owner) else {
+fn is_one_of(rows: &Owned) -> String {
+    let Some(owner) = rows.table.columns.get(rows.owner) else {
         return "false".to_owned();
     };
     format!("{} = ANY($1::text[]::{}[])", quoted(&owner.name), owner.sql_type)

@@ -1,6 +1,6 @@
 //! One way to read, whatever the database.
 
-use roster_domain::import::SourceValue;
+use roster_domain::SourceValue;
 
 use super::layout::{Beside, Owned};
 use super::position::Position;

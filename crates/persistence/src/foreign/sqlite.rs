@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use roster_domain::import::SourceValue;
+use roster_domain::SourceValue;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, Sqlite};
@@ -127,6 +127,7 @@ impl SqliteReader {
         let mut fill = query(fill);
         for mark in marks {
             fill = match mark {
+                Bound::Null => fill,
                 Bound::Integer(number) => fill.bind(number),
                 Bound::Real(number) => fill.bind(number),
                 Bound::Text(text) => fill.bind(text),
@@ -218,8 +219,8 @@ impl SqliteReader {
     }
 
     /// The condition for rows of the users of the page.
-    fn is_of_the_page(&self, users: &Table, owned: &Owned) -> String {
-        let (Some(owner), Some(key)) = (owned.table.columns.get(owned.owner), users.key()) else {
+    fn is_of_the_page(&self, users: &Table, rows: &Owned) -> String {
+        let (Some(owner), Some(key)) = (rows.table.columns.get(rows.owner), users.key()) else {
             return "false".to_owned();
         };
         format!("{} IN (SELECT u.{} {})", quoted(&owner.name), quoted(&key.name), self.of_the_page(users))
@@ -255,6 +256,8 @@ fn order(table: &Table) -> String {
 
 /// A value that is bound in its own storage class.
 enum Bound {
+    /// Nothing is bound for it: it is asked for by name.
+    Null,
     Integer(i64),
     Real(f64),
     Text(String),
@@ -272,13 +275,13 @@ fn behind(table: &Table, after: Option<&Position>) -> Result<(String, Vec<Bound>
     for (column, mark) in [(table.key(), &position.key), (table.created(), &position.created)] {
         let Some(column) = column else { continue };
         let name = format!("{} COLLATE BINARY", quoted(&column.name));
-        condition = match value::bound(mark).ok_or(ForeignError::Position)? {
-            Some(value) => {
+        condition = match value::bound(mark)? {
+            Bound::Null => format!("({name} IS NULL AND {condition})"),
+            value => {
                 bound.push(value);
                 let at = bound.len();
                 format!("({name} > ?{at} OR {name} IS NULL OR ({name} = ?{at} AND {condition}))")
             }
-            None => format!("({name} IS NULL AND {condition})"),
         };
     }
     Ok((format!(" WHERE {condition}"), bound))

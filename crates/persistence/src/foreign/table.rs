@@ -55,13 +55,11 @@ impl FromStr for TableName {
 
 /// The first part of a name, and what stands behind the dot after it.
 fn part(text: &str) -> Result<(String, Option<&str>), ForeignError> {
-    let (part, rest) = match text.strip_prefix('"') {
-        Some(inner) => in_quotes(inner).ok_or(ForeignError::TableName)?,
-        None => {
-            let end = text.find('.').unwrap_or(text.len());
-            let (part, rest) = text.split_at(end);
-            (part.to_owned(), rest)
-        }
+    let (part, rest) = if let Some(inner) = text.strip_prefix('"') {
+        in_quotes(inner).ok_or(ForeignError::TableName)?
+    } else {
+        let (part, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+        (part.to_owned(), rest)
     };
     if part.is_empty() || part.contains('\0') {
         return Err(ForeignError::TableName);

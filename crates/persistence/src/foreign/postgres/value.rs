@@ -1,8 +1,7 @@
 //! Values of PostgreSQL, from their texts.
 
 use chrono::NaiveDateTime;
-use roster_domain::Timestamp;
-use roster_domain::import::SourceValue;
+use roster_domain::{SourceValue, Timestamp};
 use sqlx::postgres::PgRow;
 use sqlx::{Row as _, ValueRef as _};
 

@@ -1,10 +1,11 @@
 //! Values of SQLite, by their storage class: what a column was declared as binds no value in it.
 
-use roster_domain::import::SourceValue;
+use roster_domain::SourceValue;
 use sqlx::sqlite::{SqliteRow, SqliteValueRef};
 use sqlx::{Decode, Row as _, Sqlite, TypeInfo as _, ValueRef as _};
 
 use super::Bound;
+use crate::foreign::ForeignError;
 use crate::foreign::batch::{from_hex, hex};
 use crate::foreign::position::Mark;
 use crate::foreign::reader::Values;
@@ -58,15 +59,16 @@ pub(super) fn mark(row: &SqliteRow, at: usize) -> Mark {
     }
 }
 
-/// What is bound for a mark: nothing for null, and none at all for what [`mark`] does not write.
-pub(super) fn bound(mark: &Mark) -> Option<Option<Bound>> {
-    Some(match mark {
-        Mark::Null => None,
+/// What is bound for a mark.
+pub(super) fn bound(mark: &Mark) -> Result<Bound, ForeignError> {
+    let bound = match mark {
+        Mark::Null => Some(Bound::Null),
         Mark::Integer(number) => Some(Bound::Integer(*number)),
-        Mark::Real(digits) => Some(Bound::Real(digits.parse().ok()?)),
+        Mark::Real(digits) => digits.parse().ok().map(Bound::Real),
         Mark::Text(text) => Some(Bound::Text(text.clone())),
-        Mark::Blob(digits) => Some(Bound::Blob(from_hex(digits)?)),
-    })
+        Mark::Blob(digits) => from_hex(digits).map(Bound::Blob),
+    };
+    bound.ok_or(ForeignError::Position)
 }
 
 /// The storage class was looked at before: the only failure left is one of memory.
