@@ -5,8 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Expectation, Fixture, Found};
-use crate::command_line::program::Installation;
+use crate::command_line::program::{Installation, Outcome};
+use crate::command_line::users::installed;
 use crate::support::{Calls, EmptyDatabase, People, Person, Steps, TestApp};
+
+/// Imports all users of a fixture by the program itself; what it prints is JSON.
+pub(crate) fn import(installation: &Installation, fixture: &Fixture, options: &[&str]) -> Outcome {
+    let line = ["import", "--from", fixture.system, "--source", fixture.source.url(), "--json"];
+    installation.run_with_input(&[&line, options].concat(), "")
+}
 
 /// Roster after an import.
 pub(crate) struct Moved {
