@@ -30,13 +30,8 @@ pub(crate) struct Moved {
 impl Moved {
     /// Imports all users into an empty database, by the program itself.
     pub(crate) async fn of(fixture: &Fixture, target: EmptyDatabase, options: &[&str]) -> Self {
-        let db = target.opened().await;
-        let installation = Installation::on(db.url());
-        installation.run("migrate up").succeeds();
-        let source = fixture.source.url();
-        let line =
-            ["import", "--from", fixture.system, "--source", source, "--report", "report.ndjson", "--json"];
-        let outcome = installation.run_with_input(&[&line, options].concat(), "");
+        let (db, installation) = installed(target).await;
+        let outcome = import(&installation, fixture, &[&["--report", "report.ndjson"], options].concat());
         assert_eq!(outcome.err, "", "nothing but results is told where nobody watches");
         let report = std::fs::read_to_string(installation.folder().join("report.ndjson")).unwrap();
         assert!(!report.contains("$2"), "a hash is in the report: {report}");
