@@ -10,7 +10,7 @@ mod serve;
 mod session_cache;
 mod start;
 mod usage;
-mod users;
+pub(crate) mod users;
 mod users_deleted;
 mod users_invited;
 mod users_moves;

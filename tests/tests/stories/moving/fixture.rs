@@ -34,6 +34,16 @@ impl Fixture {
     }
 }
 
+/// The four systems as they stand on PostgreSQL.
+pub(crate) async fn all_on_postgres() -> [Fixture; 4] {
+    [
+        Fixture::on_postgres("alembic", "a.pg.sql", "a.expect.json").await,
+        Fixture::on_postgres("prisma", "b.pg.sql", "b.expect.json").await,
+        Fixture::on_postgres("sqlalchemy", "c.pg.sql", "c.expect.json").await,
+        Fixture::on_postgres("better-auth", "d.pg.sql", "d-pg.expect.json").await,
+    ]
+}
+
 fn read(file: &str) -> String {
     fs::read_to_string(format!("{}/fixtures/moving/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }

@@ -1,9 +1,11 @@
 //! Moving in: whole databases of the four systems, as their own tools have made them.
 
+mod again;
 mod alembic;
 mod better_auth;
 mod expectation;
 mod fixture;
+mod interrupted;
 mod moved;
 mod own_tables;
 mod prisma;

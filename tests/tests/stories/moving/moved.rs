@@ -5,8 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Expectation, Fixture, Found};
-use crate::command_line::program::Installation;
+use crate::command_line::program::{Installation, Outcome};
+use crate::command_line::users::installed;
 use crate::support::{Calls, EmptyDatabase, People, Person, Steps, TestApp};
+
+/// Imports all users of a fixture by the program itself; what it prints is JSON.
+pub(crate) fn import(installation: &Installation, fixture: &Fixture, options: &[&str]) -> Outcome {
+    let line = ["import", "--from", fixture.system, "--source", fixture.source.url(), "--json"];
+    installation.run_with_input(&[&line, options].concat(), "")
+}
 
 /// Roster after an import.
 pub(crate) struct Moved {
@@ -23,13 +30,8 @@ pub(crate) struct Moved {
 impl Moved {
     /// Imports all users into an empty database, by the program itself.
     pub(crate) async fn of(fixture: &Fixture, target: EmptyDatabase, options: &[&str]) -> Self {
-        let db = target.opened().await;
-        let installation = Installation::on(db.url());
-        installation.run("migrate up").succeeds();
-        let source = fixture.source.url();
-        let line =
-            ["import", "--from", fixture.system, "--source", source, "--report", "report.ndjson", "--json"];
-        let outcome = installation.run_with_input(&[&line, options].concat(), "");
+        let (db, installation) = installed(target).await;
+        let outcome = import(&installation, fixture, &[&["--report", "report.ndjson"], options].concat());
         assert_eq!(outcome.err, "", "nothing but results is told where nobody watches");
         let report = std::fs::read_to_string(installation.folder().join("report.ndjson")).unwrap();
         assert!(!report.contains("$2"), "a hash is in the report: {report}");
