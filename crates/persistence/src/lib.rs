@@ -6,6 +6,7 @@
 mod connect;
 mod entity;
 mod error;
+mod foreign;
 mod mapping;
 pub mod owned;
 mod paging;
@@ -17,6 +18,7 @@ pub mod testing;
 
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
 pub use error::{Constraint, DatabaseError, StoreError};
+pub use foreign::{ForeignError, ForeignSource, TableName};
 pub use paging::{Mark, Position, Slice, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, AuditFilter, CacheInvalidations, CountedAttempt, DeviceMark,
