@@ -72,6 +72,9 @@
 //! # }
 //! ```
 
+/// A time zone by its name in the IANA database.
+pub use chrono_tz::Tz as TimeZone;
+
 mod accounts;
 mod admin;
 mod audit;

@@ -21,9 +21,9 @@ impl Store {
             chains: vec![crate::Migrations::roster()].into(),
         };
         let migrated = store.schema().up().await;
-        migrated.map(|_| store).map_err(|error| {
-            StoreError::Database(crate::error::DatabaseError::new(None, error.to_string()))
-        })
+        migrated
+            .map(|_| store)
+            .map_err(|error| StoreError::Database(crate::error::DatabaseError::new(None, error.to_string())))
     }
 
     /// There is none in this build.

@@ -8,7 +8,9 @@ use super::found::Found;
 use super::report::{Lines, Told};
 use super::target::Target;
 use super::{ImportError, ImportSummary, OnConflict};
-use crate::domain::{Finding, FindingCode, Incoming, ReadRow, Role, RoleName, User, UserId};
+use crate::domain::{
+    Finding, FindingCode, Incoming, ReadRow, Role, RoleName, Subject, Timestamp, User, UserId,
+};
 use crate::persistence::Tx;
 
 /// What a batch has come to, to be kept when it is committed.
@@ -29,6 +31,8 @@ pub(super) struct Placing<'a> {
     pub(super) target: &'a Target<'a>,
     pub(super) tx: &'a Tx,
     pub(super) on_conflict: OnConflict,
+    /// When the run began.
+    pub(super) began: Timestamp,
     /// The roles that there are.
     pub(super) roles: &'a BTreeSet<RoleName>,
     pub(super) found: Found,
@@ -48,7 +52,11 @@ pub(super) enum Placed {
 
 impl<'a> Placing<'a> {
     /// Places all of `rows`. Without `looks` nobody is looked for: when somebody is met all the same, a constraint says so.
-    pub(super) async fn place(&mut self, mut rows: &'a [ReadRow], mut looks: bool) -> Result<(), ImportError> {
+    pub(super) async fn place(
+        &mut self,
+        mut rows: &'a [ReadRow],
+        mut looks: bool,
+    ) -> Result<(), ImportError> {
         while !rows.is_empty() {
             self.found = if looks { self.target.find(self.tx, rows).await? } else { Found::default() };
             self.outcome.has_met |= !self.found.is_empty();
@@ -153,7 +161,7 @@ impl<'a> Placing<'a> {
 
     /// An identity that is somebody else's here stays theirs.
     fn leave_identities(&self, incoming: &mut Cow<'_, Incoming>) {
-        let is_taken = |issuer: &str, subject: &crate::domain::Subject| {
+        let is_taken = |issuer: &str, subject: &Subject| {
             let identity = (issuer.to_owned(), subject.clone());
             self.found.has_identity(&identity) || self.claims.identities.contains_key(&identity)
         };
@@ -198,7 +206,7 @@ impl<'a> Placing<'a> {
     pub(super) fn refuse(&mut self, row: &ReadRow, finding: &Finding) -> Result<(), ImportError> {
         let is_clash = row.outcome.is_ok() || finding.code == FindingCode::EmailTaken;
         if is_clash && self.on_conflict == OnConflict::Fail {
-            return Err(clash(row, finding.code, finding.detail.clone()));
+            return Err(clash(row, format!("{}: {}", finding.code, finding.detail)));
         }
         self.outcome.summary.refused += 1;
         self.outcome.lines.add(row, Told::Refused, finding);
@@ -214,6 +222,6 @@ impl<'a> Placing<'a> {
 }
 
 /// The run was to end at the first clash.
-pub(super) fn clash(row: &ReadRow, code: FindingCode, detail: String) -> ImportError {
-    ImportError::Clash { row: row.number, source_id: row.source_id.clone(), code, detail }
+pub(super) fn clash(row: &ReadRow, detail: String) -> ImportError {
+    ImportError::Clash { row: row.number, source_id: row.source_id.clone(), detail }
 }

@@ -25,11 +25,12 @@ pub(super) struct Claims {
     pub(super) identities: HashMap<(String, Subject), String>,
 }
 
-/// A user as the report names one: by the key in the source where there is one.
+/// A user as the report names one: by the key in the source where there is one, else by address. Ids that were made here
+/// would be others in a dry run.
 pub(super) fn name(user: &User) -> String {
     match (&user.source.system, &user.source.id) {
         (Some(system), Some(id)) => format!("user {id} of {system}"),
-        _ => format!("user {}", user.id),
+        _ => format!("user {}", user.email),
     }
 }
 

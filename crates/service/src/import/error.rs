@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use crate::Internal;
-use crate::domain::FindingCode;
 use crate::persistence::StoreError;
 
 /// The source gave up. The text names it, and never a password.
@@ -37,7 +36,7 @@ pub enum ImportError {
     #[error("standard input cannot be resumed")]
     NotResumable,
     /// A user is there already, and that was to end the run.
-    #[error("row {row}{}: {detail} ({code}); the run ends here, and the batches before stay",
+    #[error("row {row}{}: {detail}; the run ends here, and the batches before stay",
         .source_id.as_ref().map(|id| format!(" (source id {id})")).unwrap_or_default())]
     Clash {
         /// The number of the row or line.
@@ -45,8 +44,6 @@ pub enum ImportError {
         /// Its key in the source.
         source_id: Option<String>,
         /// What clashes.
-        code: FindingCode,
-        /// The same in words.
         detail: String,
     },
     /// A failure inside.

@@ -1,6 +1,6 @@
 //! Users who are there already, as far as the rows of a batch have to do with them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::domain::{ExternalIdentity, Incoming, ReadRow, RowKey, Subject, User, UserId};
 use crate::persistence::Wanted;
@@ -114,7 +114,7 @@ impl Found {
 }
 
 /// Whom the rows may be, or may be in the way of.
-pub(super) fn wanted(rows: &[ReadRow]) -> (Wanted, BTreeMap<&str, BTreeSet<&str>>) {
+pub(super) fn wanted(rows: &[ReadRow]) -> (Wanted, BTreeMap<&str, Vec<&Subject>>) {
     let (mut wanted, mut sources, mut subjects) = (Wanted::default(), BTreeMap::new(), BTreeMap::new());
     for incoming in rows.iter().filter_map(|row| row.outcome.as_ref().ok()) {
         let user = &incoming.user;
@@ -133,8 +133,8 @@ pub(super) fn wanted(rows: &[ReadRow]) -> (Wanted, BTreeMap<&str, BTreeSet<&str>
             wanted.customers.extend(user.stripe_customer_id.as_ref().map(|id| id.as_str().to_owned()));
         }
         for identity in &incoming.identities {
-            let of_issuer = subjects.entry(identity.issuer.as_str()).or_insert_with(BTreeSet::new);
-            of_issuer.insert(identity.subject.as_str());
+            let of_issuer = subjects.entry(identity.issuer.as_str()).or_insert_with(Vec::new);
+            of_issuer.push(&identity.subject);
         }
     }
     wanted.sources = sources.into_iter().collect();

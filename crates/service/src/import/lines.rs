@@ -8,9 +8,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use super::SourceError;
 use super::source::ImportSource;
 use crate::Internal;
-use crate::domain::{
-    Finding, FindingCode, ImportRules, Incoming, LineRead, ReadRow, RowKey, UserId,
-};
+use crate::domain::{Finding, FindingCode, ImportRules, Incoming, LineRead, ReadRow, RowKey, UserId};
 
 /// Longest line, in bytes.
 const MAX_LINE: u64 = 1 << 20;

@@ -18,11 +18,13 @@ impl Placing<'_> {
         incoming: &Incoming,
         user: User,
     ) -> Result<Placed, ImportError> {
-        let has_news = user.is_as_imported() && incoming.user.updated_at > user.updated_at;
+        // Where the source has no such time, or an impossible one, it is the run's: that is no news.
+        let updated = incoming.user.updated_at;
+        let has_news = user.is_as_imported() && updated > user.updated_at && updated < self.began;
         match self.on_conflict {
             OnConflict::Fail => {
                 let detail = format!("{} is there already", name(&user));
-                return Err(clash(row, FindingCode::InvalidValue, detail));
+                return Err(clash(row, detail));
             }
             OnConflict::Update if has_news => {}
             OnConflict::Skip | OnConflict::Update => {

@@ -40,10 +40,8 @@ pub(super) fn batches<S: ImportSource>(
 }
 
 async fn read<S: ImportSource>(source: &mut S, most: usize) -> Result<Batch, ImportError> {
-    let mut rows = source
-        .next(most)
-        .await
-        .map_err(|cause| ImportError::Source { source_name: source.name(), cause })?;
+    let mut rows =
+        source.next(most).await.map_err(|cause| ImportError::Source { source_name: source.name(), cause })?;
     for user in rows.iter_mut().filter_map(|row| row.outcome.as_mut().ok()).map(|incoming| &mut incoming.user)
     {
         // What is told by it whether somebody edits the user here.

@@ -58,6 +58,6 @@ where
     }
 
     fn name(&self) -> String {
-        self.source.identity()
+        self.source.identity().to_owned()
     }
 }

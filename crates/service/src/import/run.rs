@@ -65,10 +65,16 @@ impl Run {
         summary.unchanged += added.unchanged;
         summary.refused += added.refused;
         summary.changed += added.changed;
-        summary.seconds = self.before + now.saturating_sub(self.began).as_secs_f64();
         self.kept.report = report;
         self.kept.roles.extend(outcome.roles.iter().map(|role| role.as_str().to_owned()));
         self.record.position = Some(position);
+        self.stop_watch(now);
+    }
+
+    /// Notes how long it has taken so far, in whole milliseconds.
+    fn stop_watch(&mut self, now: Duration) {
+        let seconds = self.before + now.saturating_sub(self.began).as_secs_f64();
+        self.kept.summary.seconds = (seconds * 1000.0).round() / 1000.0;
     }
 
     fn record(&self) -> Result<ImportRun, Internal> {
@@ -85,9 +91,10 @@ impl Roster {
         key: String,
         options: &ImportOptions,
     ) -> Result<Run, ImportError> {
-        let unfinished = match options.resumes {
-            true => self.store().import_runs().unfinished(system.as_str(), &key).await?,
-            false => None,
+        let unfinished = if options.resumes {
+            self.store().import_runs().unfinished(system.as_str(), &key).await?
+        } else {
+            None
         };
         if let Some(record) = unfinished {
             let kept: Kept = serde_json::from_value(record.counts.clone()).map_err(Internal::failed)?;
@@ -153,10 +160,8 @@ impl Roster {
     }
 
     async fn finish_run(&self, mut run: Run, options: &ImportOptions) -> Result<ImportSummary, ImportError> {
-        let now = self.monotonic();
-        let summary = &mut run.kept.summary;
-        summary.seconds = run.before + now.saturating_sub(run.began).as_secs_f64();
-        let summary = *summary;
+        run.stop_watch(self.monotonic());
+        let summary = run.kept.summary;
         if options.is_dry_run {
             return Ok(summary);
         }
@@ -192,6 +197,7 @@ async fn place(
         target,
         tx: writing.tx(),
         on_conflict: options.on_conflict,
+        began: run.began_at(),
         roles,
         found: Found::default(),
         claims: Claims::default(),

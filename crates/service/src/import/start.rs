@@ -1,5 +1,6 @@
 //! From what is to be imported to its rows.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufReader, Read as _};
 use std::path::Path;
@@ -9,7 +10,7 @@ use aws_lc_rs::digest::{Context, SHA256, digest};
 use super::lines::Lines;
 use super::rows::Rows;
 use super::run::{Run, Watcher};
-use super::{ImportError, ImportFrom, ImportOptions, ImportProgress, ImportSummary, SourceError};
+use super::{ImportError, ImportFrom, ImportOptions, ImportProgress, ImportSummary};
 use crate::domain::{ImportRules, SourceSystem, UserId};
 use crate::{Internal, Roster, hashing};
 
@@ -33,10 +34,11 @@ impl Roster {
             ImportFrom::StandardInput if options.resumes => Err(ImportError::NotResumable),
             ImportFrom::StandardInput => {
                 let name = "standard input".to_owned();
-                let run = self.begin_run(SourceSystem::Ndjson, hex(digest(&SHA256, b"-").as_ref()), options).await?;
+                let run = self
+                    .begin_run(SourceSystem::Ndjson, hex(digest(&SHA256, b"-").as_ref()), options)
+                    .await?;
                 let reader = BufReader::with_capacity(CHUNK, io::stdin());
-                let lines =
-                    Lines::new(name, reader, None, self.rules(&run, options).await?, self.user_ids());
+                let lines = Lines::new(name, reader, None, self.rules(&run, options).await?, self.user_ids());
                 self.carry_out(run, lines, options, watcher).await
             }
         }
@@ -44,14 +46,16 @@ impl Roster {
 
     async fn import_rows(
         &self,
-        source: Box<crate::persistence::ForeignSource>,
+        mut source: Box<crate::persistence::ForeignSource>,
         options: &ImportOptions,
         watcher: Watcher<'_>,
     ) -> Result<ImportSummary, ImportError> {
         let key = hex(digest(&SHA256, source.identity().as_bytes()).as_ref());
         let run = self.begin_run(source.system(), key, options).await?;
-        let failed = |cause: SourceError| ImportError::Source { source_name: source.identity(), cause };
-        let total = source.count().await.map_err(|error| failed(error.into()))?;
+        let total = source.count().await.map_err(|error| ImportError::Source {
+            source_name: source.identity().to_owned(),
+            cause: error.into(),
+        })?;
         let rows = Rows::new(source, total, self.rules(&run, options).await?, self.user_ids());
         self.carry_out(run, rows, options, watcher).await
     }
@@ -63,7 +67,8 @@ impl Roster {
         watcher: Watcher<'_>,
     ) -> Result<ImportSummary, ImportError> {
         let name = path.display().to_string();
-        let failed = |cause: io::Error| ImportError::Source { source_name: name.clone(), cause: cause.into() };
+        let failed =
+            |cause: io::Error| ImportError::Source { source_name: name.clone(), cause: cause.into() };
         let file = File::open(path).map_err(failed)?;
         let total = file.metadata().map_err(failed)?.len();
         let copy = path.to_owned();
@@ -110,5 +115,9 @@ fn content_key(path: &Path) -> io::Result<String> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Memory takes every text.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

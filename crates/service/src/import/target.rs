@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::ImportError;
 use super::found::{Found, wanted};
-use crate::Roster;
 use crate::admin::ManageUserError;
 use crate::change::Change;
-use crate::domain::{ReadRow, Role, RoleName, Subject, User, UserId};
-use crate::persistence::{Store, StoreError, Tx};
+use crate::domain::{ReadRow, Role, RoleName, User, UserId, UserOrigin};
+use crate::persistence::{Store, StoreError, Tx, Wanted};
+use crate::{Internal, Roster};
 
 /// What an import writes to.
 pub(super) enum Target<'r> {
@@ -36,7 +36,9 @@ impl Writing<'_> {
     pub(super) async fn commit(self, stale: Vec<UserId>) -> Result<(), ImportError> {
         match self {
             Self::Real(mut change) => {
-                stale.into_iter().for_each(|user| change.outdate_user(user));
+                for user in stale {
+                    change.outdate_user(user);
+                }
                 Ok(change.commit().await?)
             }
             Self::Scratch(tx) => Ok(tx.commit().await?),
@@ -79,22 +81,18 @@ impl<'r> Target<'r> {
         let (wanted, issuers) = wanted(rows);
         let mut users = tx.users().having(&wanted).await?;
         let mut identities = Vec::new();
-        let subjects = |texts: &BTreeSet<&str>| -> Vec<Subject> {
-            texts.iter().map(|text| Subject::from_stored(*text)).collect()
-        };
-        for (issuer, texts) in &issuers {
-            identities.extend(tx.identities().of_issuer(issuer, &subjects(texts)).await?);
+        for (issuer, subjects) in &issuers {
+            identities.extend(tx.identities().of_issuer(issuer, subjects).await?);
         }
         if let Self::Scratch(roster, _) = self {
             let there = roster.store().users().having(&wanted).await?;
             // Whom the dry run has changed may be found in the database by what they no longer have.
             let ids = there.iter().map(|user| user.id).collect();
-            users.extend(tx.users().having(&crate::persistence::Wanted { ids, ..Default::default() }).await?);
+            users.extend(tx.users().having(&Wanted { ids, ..Wanted::default() }).await?);
             let seen: BTreeSet<UserId> = users.iter().map(|user| user.id).collect();
             users.extend(there.into_iter().filter(|user| !seen.contains(&user.id)));
-            for (issuer, texts) in &issuers {
-                identities
-                    .extend(roster.store().identities().of_issuer(issuer, &subjects(texts)).await?);
+            for (issuer, subjects) in &issuers {
+                identities.extend(roster.store().identities().of_issuer(issuer, subjects).await?);
             }
         }
         Ok(Found::new(users, identities))
@@ -106,7 +104,7 @@ impl<'r> Target<'r> {
     /// `Stale` when it is another by now.
     pub(super) async fn hold(&self, tx: &Tx, user: &User) -> Result<User, StoreError> {
         if !self.is_real() && tx.users().find(user.id).await?.is_none() {
-            tx.users().insert(user, crate::domain::UserOrigin::Import).await?;
+            tx.users().insert(user, UserOrigin::Import).await?;
         }
         tx.users().lock(user.id).await?.filter(|held| held == user).ok_or(StoreError::Stale)
     }
@@ -119,7 +117,7 @@ impl<'r> Target<'r> {
                 Ok(()) => Ok(true),
                 Err(ManageUserError::LastAdmin) => Ok(false),
                 Err(ManageUserError::Internal(error)) => Err(error.into()),
-                Err(other) => Err(crate::Internal::failed(other).into()),
+                Err(other) => Err(Internal::failed(other).into()),
             },
             Self::Scratch(..) => {
                 let now = roster.now();
