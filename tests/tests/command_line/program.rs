@@ -11,9 +11,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The secret key that the applications of other tests have too.
-pub(super) const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+pub(crate) const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 /// Another one.
-pub(super) const OTHER_KEY: &str = "/////////////////////////////////////////w8=";
+pub(crate) const OTHER_KEY: &str = "/////////////////////////////////////////w8=";
 
 /// The program, built by the first test that runs it: cargo knows of no program of another package that a test needs.
 fn binary() -> &'static Path {
@@ -41,29 +41,29 @@ fn binary() -> &'static Path {
 }
 
 /// An installation: a working directory and an environment. Nothing of the test's own environment is in it.
-pub(super) struct Installation {
+pub(crate) struct Installation {
     folder: TempDir,
     environment: BTreeMap<String, String>,
 }
 
 /// How a command ended.
 #[derive(Debug)]
-pub(super) struct Outcome {
-    pub(super) code: Option<i32>,
+pub(crate) struct Outcome {
+    pub(crate) code: Option<i32>,
     /// Standard output.
-    pub(super) out: String,
+    pub(crate) out: String,
     /// Standard error.
-    pub(super) err: String,
+    pub(crate) err: String,
 }
 
 impl Installation {
     /// With nothing set.
-    pub(super) fn bare() -> Self {
+    pub(crate) fn bare() -> Self {
         Self { folder: tempfile::tempdir().unwrap(), environment: BTreeMap::new() }
     }
 
     /// On a database, with [`KEY`] and the cheapest hashes, listening on a free port.
-    pub(super) fn on(database_url: &str) -> Self {
+    pub(crate) fn on(database_url: &str) -> Self {
         Self::bare()
             .with("DATABASE_URL", database_url)
             .with("ROSTER_SECRET_KEY", KEY)
@@ -73,29 +73,29 @@ impl Installation {
     }
 
     /// With a variable.
-    pub(super) fn with(mut self, variable: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, variable: &str, value: &str) -> Self {
         self.environment.insert(variable.to_owned(), value.to_owned());
         self
     }
 
     /// Its working directory.
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// Runs a command line of words to its end.
-    pub(super) fn run(&self, line: &str) -> Outcome {
+    pub(crate) fn run(&self, line: &str) -> Outcome {
         self.run_with_input(&line.split_whitespace().collect::<Vec<_>>(), "")
     }
 
     /// Runs a command line that must succeed, with `--json`, and reads what it prints.
-    pub(super) fn json(&self, line: &str) -> Value {
+    pub(crate) fn json(&self, line: &str) -> Value {
         let outcome = self.run(&format!("{line} --json")).succeeds();
         serde_json::from_str(&outcome.out).unwrap_or_else(|_| panic!("no JSON: {outcome:?}"))
     }
 
     /// Runs a command line to its end, with this on standard input.
-    pub(super) fn run_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
         let mut child = self.start(arguments);
         // A program that reads nothing may be gone by now.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
@@ -103,7 +103,7 @@ impl Installation {
     }
 
     /// Starts a command line and comes back at once.
-    pub(super) fn start(&self, arguments: &[&str]) -> Child {
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
         Command::new(binary())
             .args(arguments)
             .current_dir(self.folder())
@@ -117,7 +117,7 @@ impl Installation {
     }
 
     /// Starts a command line that serves, and comes back once it listens.
-    pub(super) fn serve(&self, line: &str) -> Server {
+    pub(crate) fn serve(&self, line: &str) -> Server {
         let mut child = self.start(&line.split_whitespace().collect::<Vec<_>>());
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
         let mut said = Vec::new();
@@ -142,21 +142,21 @@ impl Installation {
 }
 
 impl Outcome {
-    pub(super) fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
     /// It did what it was told.
     #[track_caller]
-    pub(super) fn succeeds(self) -> Self {
+    pub(crate) fn succeeds(self) -> Self {
         assert_eq!(self.code, Some(0), "{self:?}");
         self
     }
 
     /// It failed, says so in these words on standard error, and prints no result.
     #[track_caller]
-    pub(super) fn fails_with(self, words: &[&str]) -> Self {
+    pub(crate) fn fails_with(self, words: &[&str]) -> Self {
         assert_eq!((self.code, self.out.as_str()), (Some(1), ""), "{self:?}");
         for word in words {
             assert!(self.err.contains(word), "{word:?} is not in {self:?}");
@@ -166,7 +166,7 @@ impl Outcome {
 
     /// These do not stand in anything that it printed.
     #[track_caller]
-    pub(super) fn tells_nothing_of(self, secrets: &[&str]) -> Self {
+    pub(crate) fn tells_nothing_of(self, secrets: &[&str]) -> Self {
         for secret in secrets {
             assert!(!self.out.contains(secret) && !self.err.contains(secret), "{secret:?} is in {self:?}");
         }
@@ -175,33 +175,33 @@ impl Outcome {
 }
 
 /// A program that listens.
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
     /// The URL that it says it is reached under.
-    pub(super) url: String,
+    pub(crate) url: String,
     /// What it said on standard error until then.
-    pub(super) said: String,
+    pub(crate) said: String,
 }
 
 impl Server {
     /// The address and port.
-    pub(super) fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         self.url.trim_start_matches("http://")
     }
 
     /// The status of a `GET`.
-    pub(super) async fn status(&self, path: &str) -> u16 {
+    pub(crate) async fn status(&self, path: &str) -> u16 {
         reqwest::get(format!("{}{path}", self.url)).await.unwrap().status().as_u16()
     }
 
     /// Sends it a signal by its name.
-    pub(super) fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status();
         assert!(sent.unwrap().success());
     }
 
     /// Waits for its end and gives the exit code and what it printed on standard output.
-    pub(super) fn ends(mut self) -> (Option<i32>, String) {
+    pub(crate) fn ends(mut self) -> (Option<i32>, String) {
         let code = self.child.wait().unwrap().code();
         (code, std::io::read_to_string(self.child.stdout.take().unwrap()).unwrap())
     }

@@ -6,7 +6,7 @@ use super::program::{Installation, Outcome};
 use crate::support::{Calls, EmptyDatabase, PASSWORD, Steps, TestApp, TestDatabase, on_both_databases};
 
 /// A migrated database and an installation on it.
-pub(super) async fn installed(db: EmptyDatabase) -> (TestDatabase, Installation) {
+pub(crate) async fn installed(db: EmptyDatabase) -> (TestDatabase, Installation) {
     let db = db.opened().await;
     let installation = Installation::on(db.url());
     installation.run("migrate up").succeeds();

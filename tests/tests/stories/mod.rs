@@ -27,6 +27,7 @@ mod mail_limits;
 mod mail_trouble;
 mod me;
 mod mirror;
+mod moving;
 mod network_limits;
 mod owned_rows;
 mod pages;

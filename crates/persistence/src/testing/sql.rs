@@ -13,6 +13,12 @@ impl TestDatabase {
         changed.expect("the statement of a test").rows_affected()
     }
 
+    /// Runs a script of statements, such as the dump of a database.
+    pub async fn script(&self, statements: &str) {
+        let run = self.store().writer.execute_unprepared(statements).await;
+        run.expect("the script of a test");
+    }
+
     /// The rows of a query, a JSON object each.
     pub async fn rows(&self, query: &str) -> Vec<JsonValue> {
         let rows = JsonValue::find_by_statement(self.statement(query)).all(self.store().read_conn()).await;

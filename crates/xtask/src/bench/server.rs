@@ -61,7 +61,8 @@ impl Setup<'_> {
         Ok(server)
     }
 
-    fn command(&self) -> Command {
+    /// The program with its settings, and with nothing else in its environment.
+    pub(super) fn command(&self) -> Command {
         let mut command = Command::new(self.program);
         command
             .env_clear()
