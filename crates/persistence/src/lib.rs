@@ -4,6 +4,7 @@
 //! may be written, and when, is for the layer above. Errors are told apart by code and constraint, never by text.
 
 mod connect;
+mod copy;
 mod entity;
 mod error;
 mod foreign;
@@ -17,6 +18,7 @@ mod store;
 pub mod testing;
 
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
+pub use copy::{CopiedTable, CopyError, CopyProgress, CopyReport, CopySource, CopyStep, Misfit, Sha256};
 pub use error::{Constraint, DatabaseError, StoreError};
 pub use foreign::{ForeignError, ForeignSource, TableName};
 pub use paging::{Mark, Position, Slice, Window};
