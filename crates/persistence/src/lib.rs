@@ -4,6 +4,7 @@
 //! may be written, and when, is for the layer above. Errors are told apart by code and constraint, never by text.
 
 mod connect;
+mod copy;
 mod entity;
 mod error;
 mod mapping;
@@ -16,6 +17,7 @@ mod store;
 pub mod testing;
 
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
+pub use copy::{CopiedTable, CopyError, CopyProgress, CopyReport, CopySource, CopyStep, Misfit, Sha256};
 pub use error::{Constraint, DatabaseError, StoreError};
 pub use paging::{Mark, Position, Slice, Window};
 pub use repo::{

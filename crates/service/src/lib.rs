@@ -78,6 +78,7 @@ mod audit;
 mod auth;
 mod cache;
 mod change;
+mod copy;
 mod error;
 mod events;
 mod extensions;
@@ -116,6 +117,7 @@ pub use auth::{
     AuthenticateError, Caller, ConfirmPasswordError, EndSessionError, EndSessions, LoggedIn, LoginError,
     LoginInput, RefreshError, SessionTokens,
 };
+pub use copy::{CopyDatabaseError, copy_database};
 pub use error::Internal;
 pub use events::{AccountEvent, BoxError, EventHandler, EventTx, HandlerFuture, InsideEventHandler};
 pub use extensions::Extensions;

@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else to standard error.
 
 mod config;
+mod copy;
 mod exit;
 mod keys;
 mod mail;
@@ -24,6 +25,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::backend::Backend;
 
 pub use self::config::{ConfigCommand, Finding};
+pub use self::copy::{CopyArgs, DatabaseArgument};
 pub use self::exit::{describe, finish, usage};
 pub use self::keys::KeysCommand;
 pub use self::mail::{ListMailsArgs, MailCommand};
@@ -74,6 +76,8 @@ pub enum Command {
     Config(ConfigCommand),
     /// Erase what has had its time: deleted users, unproven registrations, what is over, old audit events
     Purge(PurgeArgs),
+    /// Copy a whole database into another, from SQLite to PostgreSQL or back, and compare both
+    Copy(Box<CopyArgs>),
     /// Look after the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),

@@ -50,6 +50,15 @@ pub(crate) async fn open_for_migration(
     open_writer(options, path, MIGRATION_PATIENCE).await
 }
 
+/// One connection that reads a file, which has to be there.
+pub(crate) async fn open_reader(
+    options: &DatabaseOptions,
+    path: &Path,
+) -> Result<DatabaseConnection, StoreError> {
+    let connection = connection(path, LOCK_PATIENCE).read_only(true);
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(only_one(options, connection).await?))
+}
+
 /// The one connection that writes to a file, waiting `patience` for other processes.
 async fn open_writer(
     options: &DatabaseOptions,

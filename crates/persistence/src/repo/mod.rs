@@ -92,7 +92,7 @@ macro_rules! repository {
         pub struct $name<'c, C>(pub(super) &'c C);
 
         impl<'c, C> $name<'c, C> {
-            pub(super) fn new(connection: &'c C) -> Self {
+            pub(crate) fn new(connection: &'c C) -> Self {
                 Self(connection)
             }
         }
