@@ -96,3 +96,6 @@ fn await_proof(user: &mut User) {
         AccountStatus::PendingVerification | AccountStatus::Locked { .. } => {}
     }
 }
+
+#[cfg(test)]
+mod tests;
