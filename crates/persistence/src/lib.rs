@@ -7,6 +7,7 @@ mod connect;
 mod copy;
 mod entity;
 mod error;
+mod foreign;
 mod mapping;
 pub mod owned;
 mod paging;
@@ -19,6 +20,7 @@ pub mod testing;
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
 pub use copy::{CopiedTable, CopyError, CopyProgress, CopyReport, CopySource, CopyStep, Misfit, Sha256};
 pub use error::{Constraint, DatabaseError, StoreError};
+pub use foreign::{ForeignError, ForeignSource, TableName};
 pub use paging::{Mark, Position, Slice, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, AuditFilter, CacheInvalidations, CountedAttempt, DeviceMark,
