@@ -63,8 +63,8 @@ mod user;
 pub use credential::{NulInPassword, PasswordHash, PlainPassword};
 pub use diagnosis::{GateReport, LoginDiagnosis, LoginGate, StoredPassword};
 pub use id::{
-    AccountEventId, AuditEventId, DeviceTokenId, IdentityId, InvalidId, OneTimeTokenId, OutboxId,
-    RegistrationAttemptId, RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
+    AccountEventId, AuditEventId, DeviceTokenId, IdentityId, ImportRunId, InvalidId, OneTimeTokenId,
+    OutboxId, RegistrationAttemptId, RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
 };
 pub use import::{
     FieldOrigin, Finding, FindingCode, ImportRules, Incoming, IncomingIdentity, IncomingStatusChange,

@@ -24,10 +24,10 @@ pub use foreign::{ForeignError, ForeignSource, TableName};
 pub use paging::{Mark, Position, Slice, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, AuditFilter, CacheInvalidations, CountedAttempt, DeviceMark,
-    DeviceToken, DeviceTokens, IdempotencyKeys, Identities, Invalidation, KeptAnswer, KeyedRequest,
-    LoginThrottles, NewMessage, OneTimeTokens, Outbox, OutboxEntry, OutboxMessage, RegistrationAttempts,
-    Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent, UserLists, UserSearch,
-    Users,
+    DeviceToken, DeviceTokens, IdempotencyKeys, Identities, ImportRun, ImportRuns, Invalidation, KeptAnswer,
+    KeyedRequest, LoginThrottles, NewMessage, OneTimeTokens, Outbox, OutboxEntry, OutboxMessage,
+    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent,
+    UserLists, UserSearch, Users, Wanted,
 };
 pub use roster_domain as domain;
 pub use roster_migration as migration;
