@@ -32,7 +32,8 @@ impl<'r> Reading<'r> {
     }
 
     /// Keeps a value as it was. Nothing is kept of nothing, nor of secrets.
-    pub(super) fn keep(&mut self, cell: Cell<'_>) {
+    pub(super) fn keep(&mut self, cell: Option<Cell<'_>>) {
+        let Some(cell) = cell else { return };
         let value = json_of(cell);
         if !value.is_null() && !is_secret(cell.column, &value) {
             // What a line brings along in its `source` is older than the line.
@@ -49,9 +50,7 @@ impl<'r> Reading<'r> {
         cell: Option<Cell<'_>>,
     ) {
         self.changes.push(Finding::of(field, code, detail));
-        if let Some(cell) = cell {
-            self.keep(cell);
-        }
+        self.keep(cell);
     }
 }
 

@@ -46,7 +46,7 @@ mod tests {
 
     /// Good enough to tell a few short rows apart.
     fn mixed(bytes: &[u8]) -> [u8; 32] {
-        let mut digest = [0xff; 32];
+        let mut digest = [0xff_u8; 32];
         for (at, byte) in bytes.iter().enumerate() {
             let place = digest.get_mut(at % 32).unwrap();
             *place = place.wrapping_mul(31).wrapping_add(*byte);

@@ -24,6 +24,8 @@ mod source;
 mod sqlite;
 mod suspended;
 mod target;
+#[cfg(test)]
+mod tests;
 mod value;
 mod write;
 

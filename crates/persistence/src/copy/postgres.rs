@@ -49,7 +49,8 @@ pub(super) fn encode(kind: Kind, value: &Value) -> Result<Option<String>, Misfit
         Value::Date(date) => date.to_string(),
         Value::Time(time) => time.to_string(),
         Value::Json(text) => {
-            if kind == (Kind::Json { is_binary: true }) && json::has_nul(text)? {
+            let has_nul = json::has_nul(text)?;
+            if has_nul && kind == (Kind::Json { is_binary: true }) {
                 return Err(Misfit::Nul);
             }
             text.clone()

@@ -61,6 +61,9 @@ fn names_are_joined_first_and_then_cut() {
     ] {
         assert_eq!(name(first, last).user.profile.name.as_ref().map(DisplayName::as_str), joined);
     }
+    let odd = name(text("Tab\tbed"), text("New\nLine"));
+    assert_eq!(odd.user.profile.name.as_ref().unwrap().as_str(), "Tabbed NewLine");
+    assert_eq!(changes(&odd), [("/first_name", "invalid_value"), ("/last_name", "invalid_value")]);
     let long = name(text(&"é".repeat(5_000)), text("H"));
     assert_eq!(long.user.profile.name.as_ref().unwrap().as_str(), "é".repeat(255));
     assert_eq!(long.user.profile.first_name.as_ref().unwrap().as_str(), "é".repeat(100));
