@@ -62,8 +62,8 @@ pub use id::{
     RegistrationAttemptId, RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
 };
 pub use import::{
-    FieldOrigin, Finding, FindingCode, Incoming, IncomingIdentity, IncomingStatusChange, ReadRow, RowKey,
-    SourceRow, SourceSystem, SourceValue,
+    FieldOrigin, Finding, FindingCode, ImportRules, Incoming, IncomingIdentity, IncomingStatusChange,
+    LineRead, ReadRow, RowKey, SourceRow, SourceSystem, SourceValue, Unverified, UserLine,
 };
 pub use mirror::{AssertedUser, ExternalIdentity, InvalidSubject, Subject, UnfitEmail};
 pub use page::{InvalidPageLimit, Page, PageLimit, PageRequest};
