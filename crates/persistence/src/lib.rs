@@ -24,8 +24,8 @@ pub use repo::{
     ActorType, AuditEvent, AuditEvents, AuditFilter, CacheInvalidations, CountedAttempt, DeviceMark,
     DeviceToken, DeviceTokens, IdempotencyKeys, Identities, Invalidation, KeptAnswer, KeyedRequest,
     LoginThrottles, NewMessage, OneTimeTokens, Outbox, OutboxEntry, OutboxMessage, RegistrationAttempts,
-    Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent, UserLists, UserSearch,
-    Users,
+    Roles, Sessions, SigningKeyRow, SigningKeys, Snapshot, StatusChanges, ThrottleKey, Unsent, UserLists,
+    UserSearch, Users,
 };
 pub use roster_domain as domain;
 pub use roster_migration as migration;

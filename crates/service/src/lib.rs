@@ -80,6 +80,7 @@ mod cache;
 mod change;
 mod error;
 mod events;
+mod export;
 mod extensions;
 pub mod hashing;
 mod jobs;
@@ -118,6 +119,7 @@ pub use auth::{
 };
 pub use error::Internal;
 pub use events::{AccountEvent, BoxError, EventHandler, EventTx, HandlerFuture, InsideEventHandler};
+pub use export::{ExportedLines, ExportedUsers, PasswordHashes};
 pub use extensions::Extensions;
 pub use jobs::Purged;
 pub use keys::{

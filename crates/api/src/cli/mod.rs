@@ -4,6 +4,7 @@
 
 mod config;
 mod exit;
+mod export;
 mod keys;
 mod mail;
 mod migrate;
@@ -25,6 +26,7 @@ use crate::backend::Backend;
 
 pub use self::config::{ConfigCommand, Finding};
 pub use self::exit::{describe, finish, usage};
+pub use self::export::ExportArgs;
 pub use self::keys::KeysCommand;
 pub use self::mail::{ListMailsArgs, MailCommand};
 pub use self::migrate::MigrateCommand;
@@ -72,6 +74,8 @@ pub enum Command {
     /// Check or show the settings
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Write every user as a line of NDJSON, for `import` or for another system
+    Export(ExportArgs),
     /// Erase what has had its time: deleted users, unproven registrations, what is over, old audit events
     Purge(PurgeArgs),
     /// Look after the keys that sign access tokens
