@@ -101,15 +101,7 @@ impl Schema {
     /// [`SchemaError::Foreign`] and [`SchemaError::Newer`], before anything is touched.
     pub async fn up(&self) -> Result<Vec<String>, SchemaError> {
         let session = self.begin().await?;
-        let mut applied = Vec::new();
-        for chain in &self.chains {
-            let before = History::read(&session, chain).await?;
-            if !before.state().is_usable() {
-                before.require_known()?;
-                chain.up(&session, None).await.map_err(StoreError::from)?;
-                applied.extend(before.pending());
-            }
-        }
+        let applied = bring_up(&session, &self.chains).await?;
         let is_prepared = role::prepare(&session).await?;
         if is_prepared || !applied.is_empty() {
             session.commit().await.map_err(StoreError::from)?;
@@ -197,12 +189,7 @@ impl Schema {
     /// # Errors
     /// [`SchemaError::Foreign`].
     pub async fn check(&self) -> Result<SchemaState, SchemaError> {
-        foreign::refuse(&self.connection).await?;
-        let mut state = SchemaState::Current;
-        for chain in &self.chains {
-            state = state.and(History::read(&self.connection, chain).await?.state());
-        }
-        Ok(state)
+        check(&self.connection, &self.chains).await
     }
 
     /// Closes the connection.
@@ -237,6 +224,36 @@ impl Store {
     pub fn schema(&self) -> Schema {
         Schema { connection: self.read_conn().clone(), name: None, chains: self.chains.to_vec() }
     }
+}
+
+/// Applies what is pending of each chain, and says what that was.
+pub(crate) async fn bring_up(
+    session: &DatabaseTransaction,
+    chains: &[Migrations],
+) -> Result<Vec<String>, SchemaError> {
+    let mut applied = Vec::new();
+    for chain in chains {
+        let before = History::read(session, chain).await?;
+        if !before.state().is_usable() {
+            before.require_known()?;
+            chain.up(session, None).await.map_err(StoreError::from)?;
+            applied.extend(before.pending());
+        }
+    }
+    Ok(applied)
+}
+
+/// How a schema and this program fit. Changes nothing.
+pub(crate) async fn check<C: ConnectionTrait>(
+    db: &C,
+    chains: &[Migrations],
+) -> Result<SchemaState, SchemaError> {
+    foreign::refuse(db).await?;
+    let mut state = SchemaState::Current;
+    for chain in chains {
+        state = state.and(History::read(db, chain).await?.state());
+    }
+    Ok(state)
 }
 
 /// The names of the tables, indexes and views in the schema that new tables would go to.

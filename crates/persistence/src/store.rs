@@ -16,6 +16,7 @@ use crate::schema::Migrations;
 
 mod journal;
 mod open;
+mod scratch;
 
 pub(crate) use journal::Journal;
 

@@ -72,17 +72,22 @@
 //! # }
 //! ```
 
+/// A time zone by its name in the IANA database.
+pub use chrono_tz::Tz as TimeZone;
+
 mod accounts;
 mod admin;
 mod audit;
 mod auth;
 mod cache;
 mod change;
+mod copy;
 mod error;
 mod events;
 mod export;
 mod extensions;
 pub mod hashing;
+mod import;
 mod jobs;
 mod keys;
 pub mod mail;
@@ -117,10 +122,14 @@ pub use auth::{
     AuthenticateError, Caller, ConfirmPasswordError, EndSessionError, EndSessions, LoggedIn, LoginError,
     LoginInput, RefreshError, SessionTokens,
 };
+pub use copy::{CopyDatabaseError, copy_database};
 pub use error::Internal;
 pub use events::{AccountEvent, BoxError, EventHandler, EventTx, HandlerFuture, InsideEventHandler};
 pub use export::{ExportedLines, ExportedUsers, PasswordHashes};
 pub use extensions::Extensions;
+pub use import::{
+    ImportError, ImportFrom, ImportOptions, ImportProgress, ImportSummary, OnConflict, SourceError,
+};
 pub use jobs::Purged;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,

@@ -9,15 +9,15 @@ use roster_service::hashing::{Cost, HashingOptions, HashingPool};
 use roster_service::mail::{FileMailer, LogMailer, Mailer, Sender, SmtpMailer, SmtpUrl, Templates};
 use roster_service::persistence::Store;
 use roster_service::{
-    AccessTokenSettings, Deps, Issuer, Mirror, RegistrationMode, Retention, Roster, SecretKey, SecretKeys,
-    ServiceSettings, SigningAlgorithm,
+    AccessTokenSettings, Deps, Issuer, Mirror, RegistrationMode, Retention, Roster, SecretKey,
+    SecretKeyError, SecretKeys, ServiceSettings, SigningAlgorithm,
 };
 
 use super::{Ports, StartError};
 use crate::backend::Backend;
 use crate::key_sets::HttpKeySets;
 use crate::settings::{
-    self, Identity, IdentityMode, MailTransport, PublicNames, Registration, Settings, secret_keys,
+    self, Identity, IdentityMode, MailTransport, PublicNames, Registration, Settings, UsableKeys, secret_keys,
 };
 
 /// What the service is put together from.
@@ -32,8 +32,7 @@ pub(super) struct Parts<'a> {
 pub(super) async fn roster(parts: Parts<'_>) -> Result<Roster, StartError> {
     let Parts { settings, backend, names, store, ports } = parts;
     let keys = secret_keys(settings, |bytes| ports.ids.fill(bytes))?;
-    let key = |bytes: &settings::SecretBytes| SecretKey::from_bytes(*bytes.expose());
-    let secrets = SecretKeys::new(&key(&keys.current), keys.previous.as_ref().map(key).as_ref())?;
+    let secrets = secrets(&keys)?;
     let mailer = match ports.mailer.or_else(|| backend.own_mailer()) {
         Some(mailer) => mailer,
         None => mailer(&settings.mail)?,
@@ -55,6 +54,12 @@ pub(super) async fn roster(parts: Parts<'_>) -> Result<Roster, StartError> {
         extensions: backend.extensions().clone(),
     };
     Ok(Roster::start(deps).await?)
+}
+
+/// What is derived from the secret keys.
+pub(super) fn secrets(keys: &UsableKeys) -> Result<SecretKeys, SecretKeyError> {
+    let key = |bytes: &settings::SecretBytes| SecretKey::from_bytes(*bytes.expose());
+    SecretKeys::new(&key(&keys.current), keys.previous.as_ref().map(key).as_ref())
 }
 
 fn hashing(settings: &Settings) -> Result<HashingOptions, StartError> {

@@ -3,8 +3,8 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use roster_service::Roster;
-use roster_service::persistence::{Schema, Store};
+use roster_service::persistence::{DatabaseOptions, DatabaseUrl, Schema, Store};
+use roster_service::{Roster, SecretKeys};
 
 use super::assemble::{self, Parts};
 use super::{Application, Mounted, Ports, StartError, database, first_admin};
@@ -12,7 +12,7 @@ use crate::backend::Backend;
 use crate::cli::Finding;
 use crate::edge::{EdgeConfig, bound_stalled_readers};
 use crate::limits::NetworkLimits;
-use crate::settings::{PublicNames, Settings};
+use crate::settings::{PublicNames, Settings, secret_keys_of};
 
 /// What an application is made of: settings, and what a team adds.
 ///
@@ -105,6 +105,17 @@ impl<'a> Builder<'a> {
     /// The schema of the configured database, to be brought up or down.
     pub async fn schema(&self) -> Result<Schema, StartError> {
         Ok(Schema::connect(&database::options(self.settings, &self.backend)?).await?)
+    }
+
+    /// How another database than the configured one is reached, with the same schema.
+    pub(crate) fn database(&self, url: &DatabaseUrl) -> Result<DatabaseOptions, StartError> {
+        database::options_of(self.settings, &self.backend, url)
+    }
+
+    /// The secret keys of another database than the configured one: those that were set, else that of the file beside it.
+    pub(crate) fn secrets_of(&self, database: &DatabaseOptions) -> Result<Option<SecretKeys>, StartError> {
+        let keys = secret_keys_of(self.settings, &database.url)?;
+        Ok(keys.as_ref().map(assemble::secrets).transpose()?)
     }
 
     /// Tries what the settings lead to without changing anything: what `config check` tells.

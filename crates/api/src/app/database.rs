@@ -1,7 +1,7 @@
 //! The database of an application: how to reach it, and whether its schema fits.
 
 use roster_service::persistence::{
-    DatabaseOptions, Pooler as StorePooler, Schema, SchemaError, SchemaState, Store,
+    DatabaseOptions, DatabaseUrl, Pooler as StorePooler, Schema, SchemaError, SchemaState, Store,
 };
 
 use super::StartError;
@@ -57,6 +57,15 @@ pub(super) async fn inspect(settings: &Settings, backend: &Backend) -> Result<Ve
 
 /// How the database is reached, and what schema it is to have.
 pub(super) fn options(settings: &Settings, backend: &Backend) -> Result<DatabaseOptions, StartError> {
+    options_of(settings, backend, settings.database.url.location())
+}
+
+/// The same of another database.
+pub(super) fn options_of(
+    settings: &Settings,
+    backend: &Backend,
+    url: &DatabaseUrl,
+) -> Result<DatabaseOptions, StartError> {
     let database = &settings.database;
     let schema = database.schema.as_deref().map(str::parse).transpose()?;
     Ok(DatabaseOptions {
@@ -69,7 +78,7 @@ pub(super) fn options(settings: &Settings, backend: &Backend) -> Result<Database
             Pooler::Transaction => StorePooler::Transaction,
         },
         backend: backend.own_migrations().cloned(),
-        ..DatabaseOptions::new(database.url.location().clone())
+        ..DatabaseOptions::new(url.clone())
     })
 }
 

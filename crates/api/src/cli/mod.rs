@@ -3,8 +3,10 @@
 //! Results go to standard output, everything else to standard error.
 
 mod config;
+mod copy;
 mod exit;
 mod export;
+mod import;
 mod keys;
 mod mail;
 mod migrate;
@@ -25,8 +27,10 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::backend::Backend;
 
 pub use self::config::{ConfigCommand, Finding};
+pub use self::copy::{CopyArgs, DatabaseArgument};
 pub use self::exit::{describe, finish, usage};
 pub use self::export::ExportArgs;
+pub use self::import::ImportArgs;
 pub use self::keys::KeysCommand;
 pub use self::mail::{ListMailsArgs, MailCommand};
 pub use self::migrate::MigrateCommand;
@@ -78,9 +82,13 @@ pub enum Command {
     Export(ExportArgs),
     /// Erase what has had its time: deleted users, unproven registrations, what is over, old audit events
     Purge(PurgeArgs),
+    /// Copy a whole database into another, from SQLite to PostgreSQL or back, and compare both
+    Copy(Box<CopyArgs>),
     /// Look after the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Bring users in from another system's database or from a file of lines
+    Import(Box<ImportArgs>),
     /// Look after mails that have not been sent
     #[command(subcommand)]
     Mail(MailCommand),

@@ -69,16 +69,20 @@ impl DatabaseUrl {
     }
 
     fn read(raw: &Raw) -> Result<Self, Unfit> {
-        let text = raw.as_text()?;
-        match text.parse() {
-            Ok(location) => Ok(Self { location }),
-            // What stands after a `?` that should have been escaped may be the end of a password.
-            Err(DatabaseUrlError::UnknownParameter { known, .. }) => {
-                Err(Unfit::because(format!("has an unknown parameter; known are {known}")))
-            }
-            Err(error) => Err(Unfit::because(error.to_string())),
-        }
+        let location = read_url(raw.as_text()?).map_err(Unfit::because)?;
+        Ok(Self { location })
     }
+}
+
+/// Reads the URL of a database, and says what is wrong with it without telling any of it.
+pub(crate) fn read_url(text: &str) -> Result<persistence::DatabaseUrl, String> {
+    text.parse().map_err(|error| match error {
+        // What stands after a `?` that should have been escaped may be the end of a password.
+        DatabaseUrlError::UnknownParameter { known, .. } => {
+            format!("has an unknown parameter; known are {known}")
+        }
+        error => error.to_string(),
+    })
 }
 
 const URL: Key<DatabaseUrl> = Key::new("database", "url", DatabaseUrl::read)

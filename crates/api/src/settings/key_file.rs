@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use roster_service::persistence::DatabaseUrl;
 use zeroize::Zeroizing;
 
 use super::raw::Raw;
@@ -67,6 +68,28 @@ where
         (None, None) => return Err(KeyFileError::Missing),
     };
     Ok(UsableKeys { current, previous: settings.secret_keys.previous.clone() })
+}
+
+/// The keys of a database that need not be the one that is served: those that were set, else that of the file beside it. `None`
+/// where there is neither; nothing is made.
+///
+/// # Errors
+/// When the file cannot be read or holds no key.
+pub(crate) fn secret_keys_of(
+    settings: &Settings,
+    database: &DatabaseUrl,
+) -> Result<Option<UsableKeys>, KeyFileError> {
+    let current = match (&settings.secret_keys.current, database.file()) {
+        (Some(key), _) => key.clone(),
+        (None, Some(file)) => match read(&file.with_file_name(FILE_NAME)) {
+            Err(KeyFileError::File { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            key => key?,
+        },
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(UsableKeys { current, previous: settings.secret_keys.previous.clone() }))
 }
 
 fn make(random: impl Fn(&mut [u8]) -> Result<(), KeyFileError>) -> Result<SecretBytes, KeyFileError> {

@@ -42,6 +42,7 @@ use self::values::Values;
 
 pub use self::auth::{Auth, Registration, SigningAlgorithm};
 pub use self::bootstrap::Bootstrap;
+pub(crate) use self::database::read_url as read_database_url;
 pub use self::database::{Database, DatabaseUrl, Engine, Pooler};
 pub use self::environment::Environment;
 pub use self::error::{KeyProblem, SettingsError};
@@ -49,6 +50,7 @@ pub use self::http::Http;
 pub use self::identity::{Identity, IdentityMode};
 pub use self::issuer::Issuer;
 pub use self::key::{Effect, Fallback, Spec};
+pub(crate) use self::key_file::secret_keys_of;
 pub use self::key_file::{KeyFileError, UsableKeys, secret_keys};
 pub use self::lockout::Lockout;
 pub use self::log::{Log, LogFormat};

@@ -50,6 +50,15 @@ pub(crate) async fn open_for_migration(
     open_writer(options, path, MIGRATION_PATIENCE).await
 }
 
+/// One connection that reads a file, which has to be there.
+pub(crate) async fn open_reader(
+    options: &DatabaseOptions,
+    path: &Path,
+) -> Result<DatabaseConnection, StoreError> {
+    let connection = connection(path, LOCK_PATIENCE).read_only(true);
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(only_one(options, connection).await?))
+}
+
 /// The one connection that writes to a file, waiting `patience` for other processes.
 async fn open_writer(
     options: &DatabaseOptions,
@@ -71,6 +80,23 @@ async fn open_writer(
 pub(crate) async fn open_memory(options: &DatabaseOptions) -> Result<DatabaseConnection, StoreError> {
     let connection = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(only_one(options, connection).await?))
+}
+
+/// A file without a name, which SQLite removes as soon as it has made it. Nothing of it has to outlive a crash.
+pub(crate) async fn open_scratch() -> Result<DatabaseConnection, StoreError> {
+    let connection = SqliteConnectOptions::new()
+        .filename("")
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Memory)
+        .synchronous(SqliteSynchronous::Off);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(connection)
+        .await?;
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
 }
 
 async fn only_one(

@@ -23,7 +23,7 @@ mod rows;
 mod scope;
 mod select;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod user_reference;
 mod wall;
 mod write;

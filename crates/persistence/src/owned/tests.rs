@@ -9,5 +9,5 @@
 mod owners_whose;
 mod paging;
 mod rows;
-mod samples;
+pub(crate) mod samples;
 mod security;

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 const LOCK: i64 = 0x726f_7374_6572;
 
 /// A connection for nothing else.
-pub(super) async fn connect(options: &DatabaseOptions) -> Result<DatabaseConnection, StoreError> {
+pub(crate) async fn connect(options: &DatabaseOptions) -> Result<DatabaseConnection, StoreError> {
     match &options.url.0 {
         #[cfg(feature = "sqlite")]
         Location::Memory => crate::connect::sqlite::open_memory(options).await,

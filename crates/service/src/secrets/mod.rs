@@ -7,7 +7,7 @@ mod digest;
 mod key;
 mod seal;
 
-pub(crate) use digest::sha256;
+pub(crate) use digest::{sha256, sha256_array};
 pub use key::{SecretKey, SecretKeyError, SecretKeys};
 pub(crate) use seal::Context;
 pub use seal::SealError;

@@ -126,7 +126,7 @@ impl MigratorTrait for Tables {
     }
 }
 
-pub(super) fn with_tables(options: &DatabaseOptions) -> DatabaseOptions {
+pub(crate) fn with_tables(options: &DatabaseOptions) -> DatabaseOptions {
     DatabaseOptions { backend: Some(Migrations::of::<Tables>()), ..options.clone() }
 }
 
@@ -159,7 +159,7 @@ impl Deref for Lists {
     }
 }
 
-pub(super) async fn insert_users(store: &Store) {
+pub(crate) async fn insert_users(store: &Store) {
     let tx = store.begin().await.unwrap();
     for user in [user(1, "ada@example.com"), user(2, "bob@example.com")] {
         tx.users().insert(&user, UserOrigin::SignUp).await.unwrap();
@@ -169,7 +169,7 @@ pub(super) async fn insert_users(store: &Store) {
 
 /// A database of PostgreSQL that belongs to a role of its own, with these attributes, and how that role reaches it. The role
 /// stays on the throw-away server.
-pub(super) async fn owned_by_role(attributes: &str) -> (TestDatabase, DatabaseOptions, String) {
+pub(crate) async fn owned_by_role(attributes: &str) -> (TestDatabase, DatabaseOptions, String) {
     let db = EmptyDatabase::postgres().await.opened().await;
     let mut url = url::Url::parse(db.url()).unwrap();
     let database = url.path().trim_start_matches('/').to_owned();
