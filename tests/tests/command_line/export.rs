@@ -118,7 +118,7 @@ on_both_databases! {
     async fn every_line_fits_the_schema_and_the_schema_has_no_more_than_a_line(db: EmptyDatabase) {
         let (db, installation) = installed(db).await;
         add_full_and_bare(&db).await;
-        create(&installation, "grace@example.com", "admin", PASSWORD).succeeds();
+        create(&installation, "grace@example.com", "manager", PASSWORD).succeeds();
         installation.run_with_input(&["user", "suspend", "grace@example.com", "--reason", "why"], "").succeeds();
         let schema = UserLineSchema::read();
         let lines = installation.run("export --include-password-hashes").succeeds().out;
