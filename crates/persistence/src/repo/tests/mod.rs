@@ -17,6 +17,7 @@ mod import_runs;
 mod outbox;
 pub(crate) mod samples;
 mod sessions;
+mod snapshot;
 mod throttles;
 mod tokens;
 mod users;
