@@ -23,7 +23,7 @@ pub struct ImportArgs {
     #[arg(long, value_name = "URL", requires = "from")]
     pub source: Option<String>,
     /// Its table of users, unless that has the usual name
-    #[arg(long, value_name = "NAME", requires = "from")]
+    #[arg(long, value_name = "NAME", requires = "from", conflicts_with = "file")]
     pub table: Option<TableName>,
     /// Do everything but write
     #[arg(long)]
@@ -41,13 +41,13 @@ pub struct ImportArgs {
     #[arg(long, value_name = "FROM=TO[,...]", value_parser = role_map)]
     pub role_map: Vec<BTreeMap<String, RoleName>>,
     /// What becomes of users of a database whose addresses were never proven
-    #[arg(long, value_enum, requires = "from")]
+    #[arg(long, value_enum, requires = "from", conflicts_with = "file")]
     pub unverified: Option<Unproven>,
     /// The zone of times without one, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = time_zone)]
     pub timezone: TimeZone,
     /// The issuer of tokens under which every user of Better Auth is known from now on
-    #[arg(long, value_name = "URL", requires = "from")]
+    #[arg(long, value_name = "URL", requires = "from", conflicts_with = "file")]
     pub issuer: Option<String>,
     /// Rows of one transaction, 1 to 10000
     #[arg(long, value_name = "ROWS", default_value_t = 1000, value_parser = clap::value_parser!(u16).range(1..=10_000))]
