@@ -1,5 +1,6 @@
 //! The program as an operator runs it: a process with arguments, an environment, an exit code.
 
+mod export;
 mod first_admin;
 mod keys;
 mod mail;
@@ -10,6 +11,7 @@ mod serve;
 mod session_cache;
 mod start;
 mod usage;
+mod user_line_schema;
 pub(crate) mod users;
 mod users_deleted;
 mod users_invited;

@@ -15,6 +15,7 @@ mod identities;
 mod outbox;
 pub(crate) mod samples;
 mod sessions;
+mod snapshot;
 mod throttles;
 mod tokens;
 mod users;
