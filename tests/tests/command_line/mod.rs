@@ -2,6 +2,7 @@
 
 mod export;
 mod first_admin;
+mod import;
 mod keys;
 mod mail;
 mod migrations;

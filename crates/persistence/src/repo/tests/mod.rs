@@ -9,9 +9,11 @@
 )]
 
 mod account_changes;
+mod bulk;
 mod cache_invalidations;
 mod idempotency_keys;
 mod identities;
+mod import_runs;
 mod outbox;
 pub(crate) mod samples;
 mod sessions;
