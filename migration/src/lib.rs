@@ -27,6 +27,7 @@ mod m20261121_001300_create_cache_invalidations;
 mod m20261121_001400_create_idempotency_keys;
 mod m20261121_001500_prepare_user_list;
 mod m20261121_001600_create_identities;
+mod m20261121_001700_create_import_runs;
 pub mod owned;
 
 /// What steps are written with; a backend that writes its own needs the same version.
@@ -70,6 +71,7 @@ pub const TABLES: &[OwnedTable] = &[
     owned("cache_invalidations", "m20261121_001300_create_cache_invalidations"),
     owned("idempotency_keys", "m20261121_001400_create_idempotency_keys"),
     owned("identities", "m20261121_001600_create_identities"),
+    owned("import_runs", "m20261121_001700_create_import_runs"),
 ];
 
 /// The steps of Roster's schema, the oldest first.
@@ -96,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_001400_create_idempotency_keys::Migration),
             Box::new(m20261121_001500_prepare_user_list::Migration),
             Box::new(m20261121_001600_create_identities::Migration),
+            Box::new(m20261121_001700_create_import_runs::Migration),
         ]
     }
 

@@ -95,6 +95,8 @@ ids! {
     IdentityId;
     /// Id of the answer to a request that came with an idempotency key.
     StoredAnswerId;
+    /// Id of a run of an import.
+    ImportRunId;
     /// Id of a row of a backend's own.
     RowId;
 }

@@ -19,9 +19,12 @@
 //! | bookkeeping | what signing in leaves behind on a user's row; it raises no version |
 //! | budget | whose failures are counted together ([`Budget`]): strangers, a known device, a session |
 //! | canonical form | the one form that all spellings of an address or username share; decides uniqueness |
+//! | finding | what an import has to tell of a row: why it was refused, or what of it changed ([`Finding`]) |
 //! | generation | how often a session's refresh token was replaced; only the newest one rotates |
 //! | identity | who a user is at an external issuer: issuer and subject ([`ExternalIdentity`]) |
 //! | identity words | what a password must not contain: address, username, words of the name ([`Identity`]) |
+//! | import | users come in from another system's table, or from lines, by the rules for values ([`ImportRules`]) |
+//! | incoming | a user on the way in, fit for a row of its own ([`Incoming`]) |
 //! | issuer | who signs tokens: Roster, or an identity provider that Roster mirrors |
 //! | known device | one that shows the token of an earlier log-in or reset, or for a while the network of a reset |
 //! | lock | an automatic stop of password log-in after too many failures |
@@ -34,9 +37,11 @@
 //! | self-registered | a pending row that a registration alone has made; it yields its address to any proof |
 //! | session | one log-in, from the password to its end ([`Session`]) |
 //! | settle | to let a suspension or lock whose end has passed return to the status before |
+//! | source | where an imported user came from, and what had no place here or had to change ([`Source`]) |
 //! | subject | what an issuer calls one of its users ([`Subject`]) |
 //! | successor | the refresh token that replaced another |
 //! | suspension | an administrator's stop of an account, with a reason and perhaps an end |
+//! | user line | a user as one JSON object on one line: what is exported, and imported again ([`UserLine`]) |
 //! | version | counts what an editor of a user would want to know of ([`Version`]); the `ETag` |
 
 mod credential;
@@ -58,8 +63,8 @@ mod user;
 pub use credential::{NulInPassword, PasswordHash, PlainPassword};
 pub use diagnosis::{GateReport, LoginDiagnosis, LoginGate, StoredPassword};
 pub use id::{
-    AccountEventId, AuditEventId, DeviceTokenId, IdentityId, InvalidId, OneTimeTokenId, OutboxId,
-    RegistrationAttemptId, RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
+    AccountEventId, AuditEventId, DeviceTokenId, IdentityId, ImportRunId, InvalidId, OneTimeTokenId,
+    OutboxId, RegistrationAttemptId, RowId, SessionId, StatusChangeId, StoredAnswerId, UserId,
 };
 pub use import::{
     FieldOrigin, Finding, FindingCode, ImportRules, Incoming, IncomingIdentity, IncomingStatusChange,

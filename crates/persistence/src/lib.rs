@@ -7,6 +7,7 @@ mod connect;
 mod copy;
 mod entity;
 mod error;
+mod foreign;
 mod mapping;
 pub mod owned;
 mod paging;
@@ -19,13 +20,14 @@ pub mod testing;
 pub use connect::{DatabaseOptions, DatabaseUrl, DatabaseUrlError, Pooler, SchemaName, SchemaNameError};
 pub use copy::{CopiedTable, CopyError, CopyProgress, CopyReport, CopySource, CopyStep, Misfit, Sha256};
 pub use error::{Constraint, DatabaseError, StoreError};
+pub use foreign::{ForeignError, ForeignSource, TableName};
 pub use paging::{Mark, Position, Slice, Window};
 pub use repo::{
     ActorType, AuditEvent, AuditEvents, AuditFilter, CacheInvalidations, CountedAttempt, DeviceMark,
-    DeviceToken, DeviceTokens, IdempotencyKeys, Identities, Invalidation, KeptAnswer, KeyedRequest,
-    LoginThrottles, NewMessage, OneTimeTokens, Outbox, OutboxEntry, OutboxMessage, RegistrationAttempts,
-    Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent, UserLists, UserSearch,
-    Users,
+    DeviceToken, DeviceTokens, IdempotencyKeys, Identities, ImportRun, ImportRuns, Invalidation, KeptAnswer,
+    KeyedRequest, LoginThrottles, NewMessage, OneTimeTokens, Outbox, OutboxEntry, OutboxMessage,
+    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent,
+    UserLists, UserSearch, Users, Wanted,
 };
 pub use roster_domain as domain;
 pub use roster_migration as migration;

@@ -16,6 +16,7 @@ use crate::schema::Migrations;
 
 mod journal;
 mod open;
+mod scratch;
 
 pub(crate) use journal::Journal;
 
@@ -38,7 +39,7 @@ pub struct Store {
     transaction_settings: Option<Arc<str>>,
     /// What its schema is made by.
     pub(crate) chains: Arc<[Migrations]>,
-    wall: Wall,
+    pub(crate) wall: Wall,
 }
 
 impl Store {

@@ -72,6 +72,9 @@
 //! # }
 //! ```
 
+/// A time zone by its name in the IANA database.
+pub use chrono_tz::Tz as TimeZone;
+
 mod accounts;
 mod admin;
 mod audit;
@@ -83,6 +86,7 @@ mod error;
 mod events;
 mod extensions;
 pub mod hashing;
+mod import;
 mod jobs;
 mod keys;
 pub mod mail;
@@ -121,6 +125,9 @@ pub use copy::{CopyDatabaseError, copy_database};
 pub use error::Internal;
 pub use events::{AccountEvent, BoxError, EventHandler, EventTx, HandlerFuture, InsideEventHandler};
 pub use extensions::Extensions;
+pub use import::{
+    ImportError, ImportFrom, ImportOptions, ImportProgress, ImportSummary, OnConflict, SourceError,
+};
 pub use jobs::Purged;
 pub use keys::{
     KEY_SET_MAX_AGE, KeyInfo, KeyState, KeyringError, KeysError, ROTATION_LEAD, SigningAlgorithm,

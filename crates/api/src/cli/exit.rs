@@ -1,10 +1,14 @@
-//! How the program ends: 0 done, 1 failed, 64 wrong usage.
+//! How the program ends: 0 done, 1 failed, 2 done but for some rows (`import`), 64 wrong usage.
 
 use std::io::Write;
 use std::process::ExitCode;
 
+use super::import::RowsRefused;
+
 /// The command line is wrong (`EX_USAGE` of BSD's sysexits).
 const WRONG_USAGE: u8 = 64;
+/// An import has refused some rows.
+const ROWS_REFUSED: u8 = 2;
 
 /// Answers a command line that asks for help or the version, or is wrong.
 pub fn usage(error: &clap::Error) -> ExitCode {
@@ -19,6 +23,8 @@ pub fn finish(program: &str, outcome: anyhow::Result<()>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         // A value was found unfit only where it is used.
         Err(error) if error.is::<clap::Error>() => error.downcast_ref().map_or(ExitCode::FAILURE, usage),
+        // The summary has said so.
+        Err(error) if error.is::<RowsRefused>() => ExitCode::from(ROWS_REFUSED),
         Err(error) => {
             // Nobody is left to be told when the output is gone.
             let _ = writeln!(std::io::stderr(), "{program}: {}", describe(&error));

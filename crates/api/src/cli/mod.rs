@@ -5,6 +5,7 @@
 mod config;
 mod copy;
 mod exit;
+mod import;
 mod keys;
 mod mail;
 mod migrate;
@@ -27,6 +28,7 @@ use crate::backend::Backend;
 pub use self::config::{ConfigCommand, Finding};
 pub use self::copy::{CopyArgs, DatabaseArgument};
 pub use self::exit::{describe, finish, usage};
+pub use self::import::ImportArgs;
 pub use self::keys::KeysCommand;
 pub use self::mail::{ListMailsArgs, MailCommand};
 pub use self::migrate::MigrateCommand;
@@ -81,6 +83,8 @@ pub enum Command {
     /// Look after the keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Bring users in from another system's database or from a file of lines
+    Import(Box<ImportArgs>),
     /// Look after mails that have not been sent
     #[command(subcommand)]
     Mail(MailCommand),

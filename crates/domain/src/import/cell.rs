@@ -14,6 +14,11 @@ pub(super) struct Cell<'r> {
 }
 
 impl<'r> Cell<'r> {
+    /// The same value under another name.
+    pub(super) fn called(self, column: &'r str) -> Self {
+        Self { column, ..self }
+    }
+
     /// The value as a text. `None` when there is nothing.
     pub(super) fn text(self) -> Option<Cow<'r, str>> {
         Some(match self.value {

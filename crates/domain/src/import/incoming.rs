@@ -71,7 +71,7 @@ pub struct IncomingStatusChange {
 
 /// A user on the way in: fit for a row of its own. Whether others have its address, username or customer already is for
 /// the target to say.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Incoming {
     /// How it is recognised.
     pub key: RowKey,

@@ -11,6 +11,9 @@ mod secret;
 mod source_row;
 mod system;
 mod systems;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod testing;
 mod values;
 
 pub use finding::{Finding, FindingCode};

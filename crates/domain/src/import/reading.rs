@@ -32,12 +32,10 @@ impl<'r> Reading<'r> {
     }
 
     /// Keeps a value as it was. Nothing is kept of nothing, nor of secrets.
-    pub(super) fn keep(&mut self, cell: Cell<'_>) {
-        if is_secret(cell.column, cell.value) {
-            return;
-        }
+    pub(super) fn keep(&mut self, cell: Option<Cell<'_>>) {
+        let Some(cell) = cell else { return };
         let value = json_of(cell);
-        if !value.is_null() {
+        if !value.is_null() && !is_secret(cell.column, &value) {
             // What a line brings along in its `source` is older than the line.
             self.remainder.entry(cell.column.replace('\0', "")).or_insert(value);
         }
@@ -52,9 +50,7 @@ impl<'r> Reading<'r> {
         cell: Option<Cell<'_>>,
     ) {
         self.changes.push(Finding::of(field, code, detail));
-        if let Some(cell) = cell {
-            self.keep(cell);
-        }
+        self.keep(cell);
     }
 }
 

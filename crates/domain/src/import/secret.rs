@@ -1,6 +1,8 @@
 //! What must never be kept beside a user: hashes, tokens, keys.
 
-use super::SourceValue;
+use serde_json::Value;
+
+use super::values::is_iso_time;
 
 /// Parts of a name that say so wherever they stand in it.
 const SECRET_PARTS: &[&str] =
@@ -24,12 +26,11 @@ const SECRET_WORDS: &[&str] = &[
 /// Kinds of codes that let somebody in.
 const SECRET_CODES: &[&str] =
     &["backup", "recovery", "verification", "reset", "confirmation", "magic", "invite"];
+/// What makes a key one that lets somebody in.
+const SECRET_KEYS: &[&str] = &["api", "private", "secret", "access", "encryption", "signing"];
 /// Last words of names that tell a fact about a secret, not the secret.
 const FACTS: &[&str] = &[
     "at",
-    "on",
-    "date",
-    "time",
     "expires",
     "expiry",
     "expiration",
@@ -40,17 +41,21 @@ const FACTS: &[&str] = &[
     "count",
     "attempts",
     "version",
-    "set",
 ];
 
-/// Whether a column holds, by its name, what others must not read. A time or a truth value is none.
-pub(super) fn is_secret(column: &str, value: &SourceValue) -> bool {
-    let is_fact = matches!(value, SourceValue::Bool(_) | SourceValue::Instant(_) | SourceValue::LocalTime(_));
-    !is_fact && is_secret_name(column)
+/// Whether what is called so holds what others must not read. A truth value is no secret, nor is a time.
+pub(super) fn is_secret(name: &str, value: &Value) -> bool {
+    let is_harmless = match value {
+        Value::Null | Value::Bool(_) => true,
+        Value::Number(number) => matches!(number.as_i64(), Some(0 | 1)),
+        Value::String(text) => is_iso_time(text),
+        Value::Array(_) | Value::Object(_) => false,
+    };
+    !is_harmless && is_secret_name(name)
 }
 
 /// Whether a name says that what it names is a secret.
-pub(super) fn is_secret_name(name: &str) -> bool {
+fn is_secret_name(name: &str) -> bool {
     let words = words(name);
     if words.last().is_some_and(|last| FACTS.contains(&last.as_str())) {
         return false;
@@ -60,6 +65,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     SECRET_PARTS.iter().any(|part| together.contains(part))
         || has(SECRET_WORDS)
         || (has(&["code", "codes", "link", "url"]) && has(SECRET_CODES))
+        || (has(&["key", "keys"]) && has(SECRET_KEYS))
         || together.ends_with("hash")
 }
 
@@ -82,6 +88,8 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -122,7 +130,6 @@ mod tests {
             "password_reset_expires",
             "passwordChangedAt",
             "refreshTokenExpiresAt",
-            "password_set",
             "tokenVersion",
             "two_factor_enabled",
             "username",
@@ -136,7 +143,18 @@ mod tests {
         ] {
             assert!(!is_secret_name(name), "{name}");
         }
-        assert!(!is_secret("must_change_password", &SourceValue::Bool(true)));
-        assert!(is_secret("password", &SourceValue::Bytes(vec![1])));
+    }
+
+    #[test]
+    fn truth_values_and_times_are_no_secrets_whatever_their_name() {
+        for value in
+            [json!(null), json!(true), json!(0), json!(1), json!("2024-01-01T00:00:00Z"), json!("2024-01-01")]
+        {
+            assert!(!is_secret("password", &value), "{value}");
+        }
+        for value in [json!(1234), json!("1704067200"), json!("x"), json!(["x"]), json!({"a": 1})] {
+            assert!(is_secret("password", &value), "{value}");
+            assert!(!is_secret("locale", &value), "{value}");
+        }
     }
 }

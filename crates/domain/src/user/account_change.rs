@@ -16,6 +16,8 @@ named! {
         Invitation = "invitation",
         /// The first token of somebody of another issuer made the user.
         Issuer = "issuer",
+        /// An import brought the user in.
+        Import = "import",
     }
 }
 

@@ -5,6 +5,7 @@ mod characters;
 mod edit;
 mod email;
 mod image;
+mod imported;
 mod lifecycle;
 mod metadata;
 mod mirrored;

@@ -75,7 +75,7 @@ pub(crate) fn transaction_settings(options: &DatabaseOptions) -> Option<String> 
     })
 }
 
-fn connection(options: &DatabaseOptions, url: &Url) -> Result<PgConnectOptions, StoreError> {
+pub(crate) fn connection(options: &DatabaseOptions, url: &Url) -> Result<PgConnectOptions, StoreError> {
     let mut connection = PgConnectOptions::from_url(url)?;
     if connection.get_application_name().is_none() {
         connection = connection.application_name("roster");

@@ -82,6 +82,23 @@ pub(crate) async fn open_memory(options: &DatabaseOptions) -> Result<DatabaseCon
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(only_one(options, connection).await?))
 }
 
+/// A file without a name, which SQLite removes as soon as it has made it. Nothing of it has to outlive a crash.
+pub(crate) async fn open_scratch() -> Result<DatabaseConnection, StoreError> {
+    let connection = SqliteConnectOptions::new()
+        .filename("")
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Memory)
+        .synchronous(SqliteSynchronous::Off);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(connection)
+        .await?;
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
 async fn only_one(
     options: &DatabaseOptions,
     connection: SqliteConnectOptions,

@@ -5,6 +5,7 @@ pub(crate) mod cache_invalidation;
 pub(crate) mod device_token;
 pub(crate) mod idempotency_key;
 pub(crate) mod identity;
+pub(crate) mod import_run;
 pub(crate) mod login_throttle;
 pub(crate) mod one_time_token;
 pub(crate) mod outbox;

@@ -1,6 +1,6 @@
 //! The history of account status.
 
-use roster_domain::{Actor, StatusChange, StatusChangeId, StatusKind, StatusReason, UserId};
+use roster_domain::{Actor, StatusChange, StatusChangeId, StatusKind, StatusReason, Timestamp, UserId};
 
 use super::{Row, time};
 use crate::StoreError;
@@ -25,4 +25,18 @@ pub(crate) fn to_domain(row: Model) -> Result<StatusChange, StoreError> {
         until: row.until.map(time),
         created_at: time(row.created_at),
     })
+}
+
+pub(crate) fn to_row(change: &StatusChange) -> Model {
+    Model {
+        id: change.id.as_uuid(),
+        user_id: change.user_id.as_uuid(),
+        from_status: change.from.as_str().to_owned(),
+        to_status: change.to.as_str().to_owned(),
+        actor: change.actor.as_str().to_owned(),
+        actor_id: change.actor.user_id().map(UserId::as_uuid),
+        reason: change.reason.as_ref().map(|reason| reason.as_str().to_owned()),
+        until: change.until.map(Timestamp::to_datetime),
+        created_at: change.created_at.to_datetime(),
+    }
 }

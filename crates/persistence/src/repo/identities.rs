@@ -7,7 +7,7 @@ use sea_orm::{
     QueryFilter, QueryOrder,
 };
 
-use super::repository;
+use super::{bulk, repository};
 use crate::StoreError;
 use crate::entity::identity::{Column, Entity};
 use crate::mapping::identity as mapping;
@@ -32,6 +32,20 @@ impl<C: ConnectionTrait> Identities<'_, C> {
         Ok(named.map(mapping::to_domain))
     }
 
+    /// Those of some subjects of an issuer who are users here.
+    pub async fn of_issuer(
+        &self,
+        issuer: &str,
+        subjects: &[&Subject],
+    ) -> Result<Vec<ExternalIdentity>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::Issuer.eq(issuer))
+            .filter(Column::Subject.is_in(subjects.iter().map(|subject| subject.as_str())))
+            .all(self.0)
+            .await?;
+        Ok(rows.into_iter().map(mapping::to_domain).collect())
+    }
+
     /// All identities of a user, the oldest first.
     pub async fn of_user(&self, user: UserId) -> Result<Vec<ExternalIdentity>, StoreError> {
         let rows = Entity::find()
@@ -53,6 +67,14 @@ impl Identities<'_, DatabaseTransaction> {
         let row = mapping::to_row(identity).into_active_model().reset_all();
         Entity::insert(row).exec_without_returning(self.0).await?;
         Ok(())
+    }
+
+    /// Stores many new identities at once.
+    ///
+    /// # Errors
+    /// `Conflict` when one of them is a user already.
+    pub async fn insert_all(&self, identities: &[ExternalIdentity]) -> Result<(), StoreError> {
+        bulk::insert::<Entity>(self.0, identities.iter().map(mapping::to_row).collect()).await
     }
 
     /// Writes what the newest token tells. The user's row has to be held.

@@ -2,10 +2,12 @@
 
 mod audit;
 mod audit_search;
+mod bulk;
 mod cache_invalidations;
 mod device_tokens;
 mod idempotency_keys;
 mod identities;
+mod import_runs;
 mod login_throttles;
 mod one_time_tokens;
 mod outbox;
@@ -16,6 +18,7 @@ mod signing_keys;
 mod status_changes;
 mod user_list;
 mod users;
+mod users_met;
 
 pub use audit::{ActorType, AuditEvent, AuditEvents};
 pub use audit_search::AuditFilter;
@@ -23,6 +26,7 @@ pub use cache_invalidations::{CacheInvalidations, Invalidation};
 pub use device_tokens::{DeviceMark, DeviceToken, DeviceTokens};
 pub use idempotency_keys::{IdempotencyKeys, KeptAnswer, KeyedRequest};
 pub use identities::Identities;
+pub use import_runs::{ImportRun, ImportRuns};
 pub use login_throttles::{CountedAttempt, LoginThrottles, ThrottleKey};
 pub use one_time_tokens::OneTimeTokens;
 pub use outbox::{NewMessage, Outbox, OutboxEntry, OutboxMessage, Unsent};
@@ -33,6 +37,7 @@ pub use signing_keys::{SigningKeyRow, SigningKeys};
 pub use status_changes::StatusChanges;
 pub use user_list::{UserLists, UserSearch};
 pub use users::Users;
+pub use users_met::Wanted;
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait, QuerySelect, Select};
 use uuid::Uuid;
@@ -69,6 +74,8 @@ repositories! {
     idempotency_keys: IdempotencyKeys,
     /// Identities at external issuers.
     identities: Identities,
+    /// Runs of imports.
+    import_runs: ImportRuns,
     /// Counters of failed attempts and of mails.
     login_throttles: LoginThrottles,
     /// One-time tokens.

@@ -1,7 +1,7 @@
 //! Roles.
 
 use roster_domain::{Role, RoleName};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
@@ -22,6 +22,12 @@ impl<C: ConnectionTrait> Roles<'_, C> {
     /// A role by its name.
     pub async fn find(&self, name: &RoleName) -> Result<Option<Role>, StoreError> {
         Entity::find_by_id(name.as_str()).one(self.0).await?.map(mapping::to_domain).transpose()
+    }
+
+    /// The names of all roles, in their order.
+    pub async fn names(&self) -> Result<Vec<RoleName>, StoreError> {
+        let query = Entity::find().order_by_asc(Column::Name);
+        query.all(self.0).await?.into_iter().map(|row| Ok(mapping::to_domain(row)?.name)).collect()
     }
 
     /// A part of the roles, in the order of their names.
@@ -49,6 +55,14 @@ impl Roles<'_, DatabaseTransaction> {
     pub async fn insert(&self, role: &Role) -> Result<(), StoreError> {
         let row = mapping::to_row(role).into_active_model().reset_all();
         Entity::insert(row).exec_without_returning(self.0).await?;
+        Ok(())
+    }
+
+    /// Stores new roles, except those whose names there are.
+    pub async fn insert_missing(&self, roles: &[Role]) -> Result<(), StoreError> {
+        let rows = roles.iter().map(|role| mapping::to_row(role).into_active_model().reset_all());
+        let free = OnConflict::column(Column::Name).do_nothing().to_owned();
+        Entity::insert_many(rows).on_conflict(free).try_insert().exec_without_returning(self.0).await?;
         Ok(())
     }
 

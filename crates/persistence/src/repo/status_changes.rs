@@ -1,11 +1,13 @@
 //! The history of account status: append only, one row a move.
 
-use roster_domain::{StatusChange, Timestamp, UserId};
+use roster_domain::{StatusChange, UserId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter,
 };
 
-use crate::entity::user_status_change::{ActiveModel, Column, Entity};
+use super::bulk;
+use crate::entity::user_status_change::{Column, Entity};
 use crate::mapping::status_change as mapping;
 use crate::paging::{Window, newest_first};
 use crate::store::Journal;
@@ -31,20 +33,15 @@ impl Tx {
 impl StatusChanges<'_, DatabaseTransaction> {
     /// Adds a move.
     pub async fn insert(&self, change: &StatusChange) -> Result<(), StoreError> {
-        let row = ActiveModel {
-            id: Set(change.id.as_uuid()),
-            user_id: Set(change.user_id.as_uuid()),
-            from_status: Set(change.from.as_str().to_owned()),
-            to_status: Set(change.to.as_str().to_owned()),
-            actor: Set(change.actor.as_str().to_owned()),
-            actor_id: Set(change.actor.user_id().map(UserId::as_uuid)),
-            reason: Set(change.reason.as_ref().map(|reason| reason.as_str().to_owned())),
-            until: Set(change.until.map(Timestamp::to_datetime)),
-            created_at: Set(change.created_at.to_datetime()),
-        };
+        let row = mapping::to_row(change).into_active_model().reset_all();
         Entity::insert(row).exec_without_returning(self.0).await?;
         self.1.into_iter().for_each(|journal| journal.moved(change));
         Ok(())
+    }
+
+    /// Adds what happened to accounts elsewhere, before they came here: it is told to nobody.
+    pub async fn insert_past(&self, changes: &[StatusChange]) -> Result<(), StoreError> {
+        bulk::insert::<Entity>(self.0, changes.iter().map(mapping::to_row).collect()).await
     }
 }
 

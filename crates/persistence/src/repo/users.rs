@@ -11,6 +11,7 @@ use sea_orm::{
 
 use uuid::Uuid;
 
+use super::bulk;
 use crate::entity::registration_attempt;
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::mapping::{integer, user as mapping};
@@ -36,6 +37,17 @@ impl Tx {
 
 fn live() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
+}
+
+/// Admins who are active or locked, and not deleted.
+fn usable_admins(now: Timestamp) -> Select<Entity> {
+    let status = |kind: StatusKind| Column::AccountStatus.eq(kind.as_str());
+    // The end of a suspension counts before the row follows.
+    let back_in_use = status(StatusKind::Suspended)
+        .and(Column::StatusUntil.lte(now.to_datetime()))
+        .and(Column::StatusBefore.eq(StatusKind::Active.as_str()));
+    let usable = status(StatusKind::Active).or(status(StatusKind::Locked)).or(back_in_use);
+    live().filter(Column::Role.eq(RoleName::admin().as_str())).filter(usable)
 }
 
 impl<'c, C> Users<'c, C> {
@@ -101,21 +113,17 @@ impl<C: ConnectionTrait> Users<'_, C> {
         Ok(admin.is_some())
     }
 
-    /// Whether an admin who is of use at `now` (active or locked, not deleted) is there beside `user`.
+    /// Whether an admin who is of use at `now` is there beside `user`.
     pub async fn has_other_usable_admin(&self, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
-        let status = |kind: StatusKind| Column::AccountStatus.eq(kind.as_str());
-        // The end of a suspension counts before the row follows.
-        let back_in_use = status(StatusKind::Suspended)
-            .and(Column::StatusUntil.lte(now.to_datetime()))
-            .and(Column::StatusBefore.eq(StatusKind::Active.as_str()));
-        let usable = status(StatusKind::Active).or(status(StatusKind::Locked)).or(back_in_use);
-        let other = live()
-            .filter(Column::Role.eq(RoleName::admin().as_str()))
-            .filter(Column::Id.ne(user.as_uuid()))
-            .filter(usable)
-            .one(self.0)
-            .await?;
+        let other = usable_admins(now).filter(Column::Id.ne(user.as_uuid())).one(self.0).await?;
         Ok(other.is_some())
+    }
+
+    /// The admins who are of use at `now`.
+    pub async fn usable_admins(&self, now: Timestamp) -> Result<Vec<UserId>, StoreError> {
+        let ids: Vec<Uuid> =
+            usable_admins(now).select_only().column(Column::Id).into_tuple().all(self.0).await?;
+        Ok(ids.into_iter().map(UserId::from_uuid).collect())
     }
 
     /// Users who were deleted before an instant, those of the longest ago first.
@@ -203,6 +211,16 @@ impl Users<'_, DatabaseTransaction> {
     pub async fn insert(&self, user: &User, origin: UserOrigin) -> Result<(), StoreError> {
         Entity::insert(row(user)).exec_without_returning(self.0).await?;
         self.journal(|journal| journal.made(user, origin));
+        Ok(())
+    }
+
+    /// Stores many new users at once, who all came to be like `origin`.
+    ///
+    /// # Errors
+    /// `Conflict` when a unique value of one of them is in use.
+    pub async fn insert_all(&self, users: &[&User], origin: UserOrigin) -> Result<(), StoreError> {
+        bulk::insert::<Entity>(self.0, users.iter().map(|user| mapping::to_row(user)).collect()).await?;
+        self.journal(|journal| users.iter().for_each(|user| journal.made(user, origin)));
         Ok(())
     }
 

@@ -45,5 +45,5 @@ mod worker;
 pub use cost::Cost;
 pub use pool::{HashingBusy, HashingOptions, HashingPool};
 pub use stats::HashingStats;
-pub(crate) use stored::is_checkable;
+pub(crate) use stored::{can_verify, is_checkable, is_own};
 pub use ticket::{HashingFailed, Ticket};

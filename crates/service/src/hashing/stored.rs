@@ -41,6 +41,16 @@ pub(crate) fn is_checkable(hash: &PasswordHash) -> bool {
     StoredHash::parse(hash.as_str()).is_some()
 }
 
+/// Whether any password can be checked against what another system has stored.
+pub(crate) fn can_verify(hash: &str) -> bool {
+    StoredHash::parse(hash).is_some()
+}
+
+/// Whether it is what Roster itself makes, at whatever cost.
+pub(crate) fn is_own(hash: &PasswordHash) -> bool {
+    matches!(StoredHash::parse(hash.as_str()), Some(StoredHash { scheme: Scheme::Own(_), .. }))
+}
+
 impl StoredHash {
     /// A hash of Roster's own kind.
     pub(super) fn own(bcrypt: Bcrypt, digest: Digest) -> Self {

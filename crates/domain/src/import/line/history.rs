@@ -29,19 +29,23 @@ pub(super) fn read(
         check(&object, FIELDS, &within)?;
         let row = columns(object);
         let mut columns = Columns::new(&row);
-        let field = |name: &str| format!("{within}{name}");
         let mut status = |name: &str| {
             let kind = text_of(columns.take(name)).and_then(|text| StatusKind::parse(&text));
-            kind.ok_or_else(|| unfit(&field(name), "is no status that is known"))
+            kind.ok_or_else(|| unfit(&format!("{within}{name}"), "is no status that is known"))
         };
         let (from, to) = (status("from_status")?, status("to_status")?);
+        let actor = actor(&mut columns, &within)?;
+        // What had to change of them is kept under their whole names.
+        let [reason, until, created_at] =
+            ["reason", "until", "created_at"].map(|name| format!("{within}{name}"));
         changes.push(IncomingStatusChange {
             from,
             to,
-            actor: actor(&mut columns, &within)?,
-            reason: reading.reason(&field("reason"), columns.take("reason")),
-            until: reading.time(&field("until"), columns.take("until")),
-            created_at: reading.happened(&field("created_at"), columns.take("created_at")),
+            actor,
+            reason: reading.reason(&reason, columns.take("reason").map(|cell| cell.called(&reason))),
+            until: reading.time(&until, columns.take("until").map(|cell| cell.called(&until))),
+            created_at: reading
+                .happened(&created_at, columns.take("created_at").map(|cell| cell.called(&created_at))),
         });
     }
     Ok(changes)

@@ -26,7 +26,9 @@ pub(super) fn read(reading: &mut Reading<'_>, list: Option<Value>) -> Result<Vec
         let issuer = issuer.ok_or_else(|| unfit(&format!("{within}issuer"), "is no issuer"))?;
         let subject = Subject::parse(&text_of(columns.take("subject")).unwrap_or_default())
             .map_err(|error| unfit(&format!("{within}subject"), error.to_string()))?;
-        let email = reading.text(&format!("{within}email"), columns.take("email"), EMAIL_CHARS);
+        let field = format!("{within}email");
+        let email = columns.take("email").map(|cell| cell.called(&field));
+        let email = reading.text(&field, email, EMAIL_CHARS);
         if !identities.iter().any(|known| known.issuer == issuer && known.subject == subject) {
             identities.push(IncomingIdentity { issuer: issuer.into_owned(), subject, email });
         }

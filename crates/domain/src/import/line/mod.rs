@@ -12,3 +12,6 @@ mod write;
 
 pub use read::LineRead;
 pub use write::UserLine;
+
+#[cfg(test)]
+mod tests;

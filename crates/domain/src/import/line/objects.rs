@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::import::cell::Cell;
 use crate::import::json::object_without;
 use crate::import::reading::Reading;
-use crate::import::secret::is_secret_name;
+use crate::import::secret::is_secret;
 use crate::import::values::is_control_in_lines;
 use crate::import::{FindingCode, SourceValue};
 use crate::{Metadata, MetadataError};
@@ -40,7 +40,7 @@ impl Reading<'_> {
             self.change("source", FindingCode::InvalidValue, detail, None);
         }
         let count = clean.len();
-        clean.retain(|name, value| matches!(value, Value::Bool(_) | Value::Null) || !is_secret_name(name));
+        clean.retain(|name, value| !is_secret(name, value));
         if clean.len() != count {
             let detail = "names passwords, hashes or tokens, which were left out";
             self.change("source", FindingCode::InvalidValue, detail, None);

@@ -52,7 +52,7 @@ impl ImportRules {
         if self.unverified == Unverified::Pending && !user.email_verified() {
             await_proof(&mut user);
         }
-        columns.rest().into_iter().for_each(|cell| reading.keep(cell));
+        columns.rest().into_iter().for_each(|cell| reading.keep(Some(cell)));
         let Reading { changes, remainder, username_origin, stripe_customer_id_origin, .. } = reading;
         let (system, id) = (system.as_str().to_owned(), key.to_owned());
         user.source = Source {
@@ -96,3 +96,6 @@ fn await_proof(user: &mut User) {
         AccountStatus::PendingVerification | AccountStatus::Locked { .. } => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

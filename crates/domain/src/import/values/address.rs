@@ -25,7 +25,7 @@ impl Reading<'_> {
             parsed => parsed,
         };
         let email = email.map_err(refusal)?;
-        if let Some(cell) = cell.filter(|_| email.as_typed() != text) {
+        if email.as_typed() != text {
             self.keep(cell);
         }
         Ok(email)

@@ -16,3 +16,7 @@ pub(super) use role::RoleNames;
 pub(super) use status::{untold_history, was_active};
 pub(super) use text::is_control_in_lines;
 pub(super) use time::TimeForms;
+pub(super) use time_text::is_iso_time;
+
+#[cfg(test)]
+mod tests;

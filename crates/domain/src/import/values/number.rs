@@ -8,9 +8,7 @@ impl Reading<'_> {
     /// A counter: ASCII digits with outer spaces, within the range of the column. All else counts as 0.
     pub(in crate::import) fn counter(&mut self, field: &str, cell: Option<Cell<'_>>) -> u32 {
         let Some(text) = text_of(cell) else {
-            if let Some(cell) = cell {
-                self.keep(cell);
-            }
+            self.keep(cell);
             return 0;
         };
         digits(&text)

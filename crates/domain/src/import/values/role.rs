@@ -20,15 +20,11 @@ const PLAIN: &str = "user";
 impl Reading<'_> {
     pub(in crate::import) fn role(&mut self, cell: Option<Cell<'_>>, names: RoleNames) -> RoleName {
         let Some(text) = text_of(cell) else {
-            if let Some(cell) = cell {
-                self.keep(cell);
-            }
+            self.keep(cell);
             return RoleName::viewer();
         };
         let role = self.role_of(&text, names);
-        if !role.as_str().eq_ignore_ascii_case(&text)
-            && let Some(cell) = cell
-        {
+        if !role.as_str().eq_ignore_ascii_case(&text) {
             self.keep(cell);
         }
         role

@@ -22,15 +22,17 @@ impl Reading<'_> {
         reason: Option<Cell<'_>>,
         expires: Option<Cell<'_>>,
     ) -> AccountStatus {
-        let cells = [banned, reason, expires];
         if !self.flag("account_status", banned, true) {
             // Left over from a ban that was lifted.
-            [reason, expires].into_iter().flatten().for_each(|cell| self.keep(cell));
+            self.keep(reason);
+            self.keep(expires);
             return AccountStatus::Active;
         }
         let until = self.time("status_until", expires);
         if until.is_some_and(|until| until <= self.rules.now) {
-            cells.into_iter().flatten().for_each(|cell| self.keep(cell));
+            for cell in [banned, reason, expires] {
+                self.keep(cell);
+            }
             return AccountStatus::Active;
         }
         let reason = self.reason("status_reason", reason);

@@ -31,13 +31,15 @@ impl Reading<'_> {
         self.text("last_name", cell, LastName::MAX_CHARS).map(LastName::from_stored)
     }
 
-    /// The whole name where the source has its parts: they are joined first, then cut.
+    /// The whole name where the source has its parts: they are joined first, then cut. What is taken out of the parts is
+    /// told of them.
     pub(in crate::import) fn joined_name(
         &mut self,
         first: Option<Cell<'_>>,
         last: Option<Cell<'_>>,
     ) -> Option<DisplayName> {
-        let parts: Vec<_> = [first, last].into_iter().filter_map(text_of).collect();
+        let parts = [first, last].into_iter().filter_map(text_of).map(|part| part.replace(is_control, ""));
+        let parts: Vec<_> = parts.filter(|part| !part.trim().is_empty()).collect();
         self.fitted("name", &parts.join(" "), None, DisplayName::MAX_CHARS, is_control)
             .map(DisplayName::from_stored)
     }
@@ -91,9 +93,7 @@ impl Reading<'_> {
     ) -> Option<String> {
         let clean = text.replace(is_unfit, "");
         if clean.trim().is_empty() && !text.contains(is_unfit) {
-            if let Some(cell) = cell {
-                self.keep(cell);
-            }
+            self.keep(cell);
             return None;
         }
         if clean.len() != text.len() {

@@ -95,7 +95,7 @@ impl Reading<'_> {
             | SourceValue::Text(_)
             | SourceValue::Json(_) => {
                 let Some(text) = text_of(Some(cell)) else {
-                    self.keep(cell);
+                    self.keep(Some(cell));
                     return ReadTime::None;
                 };
                 let read = match self.time_forms {

@@ -27,6 +27,11 @@ pub(super) fn read_iso(text: &str) -> Option<TextTime> {
     scan.zoned(date.and_time(time))
 }
 
+/// Whether a text is a time as [`read_iso`] reads it.
+pub(in crate::import) fn is_iso_time(text: &str) -> bool {
+    read_iso(text).is_some()
+}
+
 /// Reads a time in any form that can mean one thing only: [`read_iso`], RFC 2822, `ctime`, and seconds, milliseconds or
 /// microseconds since 1970 in as many digits as they have in our time. Outer spaces do not count.
 pub(super) fn read_any(text: &str) -> Option<TextTime> {

@@ -10,7 +10,7 @@ impl Reading<'_> {
         let cell = cell?;
         let mut typed = cell.text()?.into_owned();
         if typed.trim().is_empty() {
-            self.keep(cell);
+            self.keep(Some(cell));
             return None;
         }
         // With an `@` it would be somebody's address at log-in.
