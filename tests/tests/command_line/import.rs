@@ -14,7 +14,7 @@ const PASSWORD: &str = "Pässword";
 
 /// A file in the working directory of an installation.
 fn write(installation: &Installation, name: &str, lines: &[Value]) {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text: String = lines.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect();
     fs::write(installation.folder().join(name), text).unwrap();
 }
 

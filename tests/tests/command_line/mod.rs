@@ -1,7 +1,7 @@
 //! The program as an operator runs it: a process with arguments, an environment, an exit code.
 
-mod export;
 mod copy;
+mod export;
 mod first_admin;
 mod import;
 mod keys;

@@ -119,7 +119,7 @@ impl Place {
 
 /// One line each.
 fn lines(lines: impl IntoIterator<Item = Value>) -> String {
-    lines.into_iter().map(|line| format!("{line}\n")).collect()
+    lines.into_iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect()
 }
 
 /// A user of the row `key` of another system, written there `second` seconds into 2025.
