@@ -39,7 +39,7 @@ pub struct Store {
     transaction_settings: Option<Arc<str>>,
     /// What its schema is made by.
     pub(crate) chains: Arc<[Migrations]>,
-    wall: Wall,
+    pub(crate) wall: Wall,
 }
 
 impl Store {

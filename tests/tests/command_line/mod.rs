@@ -1,5 +1,6 @@
 //! The program as an operator runs it: a process with arguments, an environment, an exit code.
 
+mod copy;
 mod export;
 mod first_admin;
 mod import;

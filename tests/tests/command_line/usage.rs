@@ -35,6 +35,8 @@ fn wrong_usage_ends_with_64_whatever_the_settings_are() {
         "user create --email a@example.com --password-stdin --generate-password",
         "user list --limit 0",
         "keys revoke",
+        "copy",
+        "copy --from sqlite://a.db",
     ] {
         let outcome = installation.run(line);
         assert_eq!((outcome.code, outcome.out.as_str()), (Some(64), ""), "{line}: {outcome:?}");

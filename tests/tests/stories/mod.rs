@@ -6,6 +6,7 @@ mod account_events;
 mod administration;
 mod audit;
 mod backend;
+mod copy;
 mod deletion;
 mod discovery;
 mod edge_errors;

@@ -99,11 +99,11 @@ mod book {
     }
 }
 
-mod migration {
+pub(super) mod migration {
     use roster_api::owned::migration::sea_orm_migration::prelude::*;
     use roster_api::owned::migration::{create_owned_table, drop_owned_table, owned_table, references_owned};
 
-    pub(super) struct Migrator;
+    pub(crate) struct Migrator;
 
     impl MigratorTrait for Migrator {
         fn migrations() -> Vec<Box<dyn MigrationTrait>> {
@@ -189,15 +189,19 @@ fn endpoints() -> Endpoints {
 /// The backend on a database of its own.
 struct Shelves(TestApp);
 
+/// A backend with shelves and books.
+pub(super) fn backend() -> Backend {
+    Backend::new("shelves", "1.0.0")
+        .migrations(migration::Migrator)
+        .owned::<shelf::Entity>()
+        .owned::<book::Entity>()
+        .routes(endpoints)
+        .permissions([Permission::new("books:read")])
+}
+
 impl Shelves {
     async fn on(db: TestDatabase) -> Self {
-        let backend = Backend::new("shelves", "1.0.0")
-            .migrations(migration::Migrator)
-            .owned::<shelf::Entity>()
-            .owned::<book::Entity>()
-            .routes(endpoints)
-            .permissions([Permission::new("books:read")]);
-        Self(TestApp::of(backend, db, &[]).await)
+        Self(TestApp::of(backend(), db, &[]).await)
     }
 
     async fn sqlite() -> Self {

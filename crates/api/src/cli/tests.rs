@@ -140,6 +140,14 @@ fn an_account_is_moved_by_naming_it() {
 }
 
 #[test]
+fn a_database_on_the_command_line_is_never_told() {
+    for url in ["postgres://ada:hunter2@h/d", "postgres://ada:p?hunter2@h/d", "mysql://ada:hunter2@h/d"] {
+        let copy = command(&format!("copy --from {url} --to sqlite://b.db"));
+        assert!(matches!(copy, Command::Copy(_)) && !format!("{copy:?}").contains("hunter2"), "{copy:?}");
+    }
+}
+
+#[test]
 fn wrong_usage_ends_with_64() {
     for line in [
         "frobnicate",
@@ -167,6 +175,9 @@ fn wrong_usage_ends_with_64() {
         "config",
         "keys",
         "keys revoke",
+        "copy",
+        "copy --from sqlite://a.db",
+        "copy --to sqlite://a.db",
         "mail",
         "mail list --limit 0",
         "mail list dead",

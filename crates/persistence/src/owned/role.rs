@@ -17,6 +17,7 @@ impl Store {
     /// # Errors
     /// [`SchemaError::RowLevelSecurity`] when it cannot.
     pub async fn require_row_level_security(&self, tables: &[&str]) -> Result<(), SchemaError> {
+        self.wall.guards(!tables.is_empty());
         if self.backend() == Backend::Sqlite || tables.is_empty() {
             return Ok(());
         }

@@ -4,6 +4,7 @@
 //! connection. After a transaction such a setting is an empty text, which the policy takes for nobody.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
 use tokio::sync::OnceCell;
@@ -17,9 +18,17 @@ pub(crate) const ROLE: &str = "roster_owned";
 /// The setting that opens the rows of all owners.
 pub(crate) const ALL_OWNERS: &str = "roster.all_owners";
 
-/// What has to be known of the log-in, which is asked for once.
+/// What the transactions of a store have to know of it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wall(Arc<OnceCell<Login>>);
+pub(crate) struct Wall(Arc<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// Asked for once.
+    login: OnceCell<Login>,
+    /// Whether it is known that no table is behind the wall.
+    has_nothing_behind: AtomicBool,
+}
 
 #[derive(Debug)]
 struct Login {
@@ -30,6 +39,20 @@ struct Login {
 }
 
 impl Wall {
+    /// Whether any table is behind it. Until this is said there may be some.
+    pub(super) fn guards(&self, has_tables: bool) {
+        self.0.has_nothing_behind.store(!has_tables, Ordering::Relaxed);
+    }
+
+    /// Whether the log-in has to become the role: it would walk through row-level security, and there is something to guard.
+    /// Where there is nothing the role need not even exist.
+    async fn needs_role(&self, transaction: &DatabaseTransaction) -> Result<bool, StoreError> {
+        if self.0.has_nothing_behind.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        Ok(self.0.login.get_or_try_init(|| login(transaction)).await?.bypasses)
+    }
+
     /// Tells the transaction whose rows it may see, in one round trip. SQLite has no such wall.
     pub(super) async fn enter(
         &self,
@@ -40,8 +63,7 @@ impl Wall {
         if transaction.get_database_backend() != DbBackend::Postgres {
             return Ok(());
         }
-        let login = self.0.get_or_try_init(|| login(transaction)).await?;
-        let role = login.bypasses.then_some(ROLE);
+        let role = self.needs_role(transaction).await?.then_some(ROLE);
         set(transaction, &[(setting, value)], role).await
     }
 
@@ -60,8 +82,8 @@ impl Wall {
         if transaction.get_database_backend() != DbBackend::Postgres {
             return Ok(());
         }
-        let login = self.0.get_or_try_init(|| login(transaction)).await?;
-        let role = login.bypasses.then_some(login.role.as_str());
+        let needs_role = self.needs_role(transaction).await?;
+        let role = needs_role.then(|| self.0.login.get()).flatten().map(|login| login.role.as_str());
         set(transaction, &[(setting, "")], role).await
     }
 }

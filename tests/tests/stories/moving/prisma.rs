@@ -74,6 +74,7 @@ fn is_told(moved: &Moved, was: &Expectation, is_first_customer: bool) {
     tell(was.is("first-name-5000"), "/first_name", "too_long");
     tell(was.is("first-name-5000"), "/name", "too_long");
     tell(was.is("name-control"), "/first_name", "invalid_value");
+    tell(was.is("name-control"), "/last_name", "invalid_value");
     tell(was.is("updated-before-created"), "/updated_at", "invalid_value");
     tell(!is_first_customer, "/stripe_customer_id", "stripe_customer_id_taken");
     tell(was.is("hash-2x") || was.is_like("hash-malformed"), "/password_hash", "unusable_password_hash");

@@ -5,4 +5,4 @@ mod document;
 mod erasure;
 mod lists;
 mod own;
-mod preferences;
+pub(super) mod preferences;

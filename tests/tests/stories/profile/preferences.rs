@@ -16,7 +16,7 @@ use crate::support::{TestApp, TestDatabase};
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "preferences")]
-pub(super) struct Model {
+pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: Uuid,
     pub time_zone: String,
@@ -29,7 +29,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// What somebody prefers.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Preferences {
+pub(crate) struct Preferences {
     time_zone: String,
     weekly_goal: i32,
     #[schema(required = true)]
@@ -57,7 +57,7 @@ impl OwnedEntity for Entity {
 /// Changes what somebody prefers.
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "it is there for the document")]
-pub(super) struct PreferencesPatch {
+pub(crate) struct PreferencesPatch {
     time_zone: Option<String>,
     #[schema(minimum = 0, maximum = 1000)]
     weekly_goal: Option<i32>,
@@ -65,7 +65,7 @@ pub(super) struct PreferencesPatch {
 }
 
 /// A change that was read.
-pub(super) struct Changes {
+pub(crate) struct Changes {
     time_zone: Patch<String>,
     weekly_goal: Patch<i64>,
     nickname: Patch<String>,
@@ -108,11 +108,11 @@ fn time_zone(text: &str) -> Result<String, Refusal> {
     known.contains(&text).then(|| text.to_owned()).ok_or_else(|| unfit("a time zone"))
 }
 
-mod migration {
+pub(crate) mod migration {
     use roster_api::owned::migration::sea_orm_migration::prelude::*;
     use roster_api::owned::migration::{create_profile_table, drop_owned_table, profile_table};
 
-    pub(super) struct Migrator;
+    pub(crate) struct Migrator;
 
     impl MigratorTrait for Migrator {
         fn migrations() -> Vec<Box<dyn MigrationTrait>> {
