@@ -66,7 +66,7 @@ struct Before {
 impl Before {
     fn invitation(app: &TestApp, root: &Person) -> Call {
         let body = json!({ "email": "invited@example.com", "role": "viewer" });
-        app.post("/v1/users", &body).by(root).key("invite once")
+        app.post("/v1/users", &body).by(root).key("invite-once")
     }
 
     /// Uses everything that there is, so that every table has rows.
