@@ -26,8 +26,8 @@ pub use repo::{
     ActorType, AuditEvent, AuditEvents, AuditFilter, CacheInvalidations, CountedAttempt, DeviceMark,
     DeviceToken, DeviceTokens, IdempotencyKeys, Identities, ImportRun, ImportRuns, Invalidation, KeptAnswer,
     KeyedRequest, LoginThrottles, NewMessage, OneTimeTokens, Outbox, OutboxEntry, OutboxMessage,
-    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, StatusChanges, ThrottleKey, Unsent,
-    UserLists, UserSearch, Users, Wanted,
+    RegistrationAttempts, Roles, Sessions, SigningKeyRow, SigningKeys, Snapshot, StatusChanges, ThrottleKey,
+    Unsent, UserLists, UserSearch, Users, Wanted,
 };
 pub use roster_domain as domain;
 pub use roster_migration as migration;

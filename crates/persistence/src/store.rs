@@ -96,6 +96,11 @@ impl Store {
         Ok(self.writer.close().await?)
     }
 
+    /// What is sent at the beginning of each transaction.
+    pub(crate) fn transaction_settings(&self) -> Option<&str> {
+        self.transaction_settings.as_deref()
+    }
+
     /// For reads outside a transaction. On SQLite these connections cannot write.
     pub(crate) fn read_conn(&self) -> &DatabaseConnection {
         &self.reader

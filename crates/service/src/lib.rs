@@ -84,6 +84,7 @@ mod change;
 mod copy;
 mod error;
 mod events;
+mod export;
 mod extensions;
 pub mod hashing;
 mod import;
@@ -124,6 +125,7 @@ pub use auth::{
 pub use copy::{CopyDatabaseError, copy_database};
 pub use error::Internal;
 pub use events::{AccountEvent, BoxError, EventHandler, EventTx, HandlerFuture, InsideEventHandler};
+pub use export::{ExportedLines, ExportedUsers, PasswordHashes};
 pub use extensions::Extensions;
 pub use import::{
     ImportError, ImportFrom, ImportOptions, ImportProgress, ImportSummary, OnConflict, SourceError,

@@ -5,6 +5,7 @@
 mod config;
 mod copy;
 mod exit;
+mod export;
 mod import;
 mod keys;
 mod mail;
@@ -28,6 +29,7 @@ use crate::backend::Backend;
 pub use self::config::{ConfigCommand, Finding};
 pub use self::copy::{CopyArgs, DatabaseArgument};
 pub use self::exit::{describe, finish, usage};
+pub use self::export::ExportArgs;
 pub use self::import::ImportArgs;
 pub use self::keys::KeysCommand;
 pub use self::mail::{ListMailsArgs, MailCommand};
@@ -76,6 +78,8 @@ pub enum Command {
     /// Check or show the settings
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Write every user as a line of NDJSON, for `import` or for another system
+    Export(ExportArgs),
     /// Erase what has had its time: deleted users, unproven registrations, what is over, old audit events
     Purge(PurgeArgs),
     /// Copy a whole database into another, from SQLite to PostgreSQL or back, and compare both

@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use super::{
-    Cli, Command, ConfigCommand, Output, config, copy, exit, import, keys, mail, migrate, openapi, purge,
-    serve, user,
+    Cli, Command, ConfigCommand, Output, config, copy, exit, export, import, keys, mail, migrate, openapi,
+    purge, serve, user,
 };
 use crate::app::{Application, Builder};
 use crate::backend::Backend;
@@ -53,6 +53,7 @@ async fn dispatch(command: Command, application: Builder<'_>, output: Output) ->
         Command::Serve(args) => serve::run(&args, application).await,
         Command::Migrate(command) => migrate::run(command, application, output).await,
         Command::User(command) => user::run(command, application, output).await,
+        Command::Export(args) => export::run(&args, application, output).await,
         Command::Purge(args) => purge::run(&args, application, output).await,
         Command::Import(args) => Box::pin(import::run(*args, application, output)).await,
         Command::Copy(args) => copy::run(&args, application, output).await,

@@ -164,9 +164,10 @@ fn owned(table: Table, required: &[&'static str]) -> Result<Owned, ForeignError>
     }
 }
 
-/// Where a column stands, by its name in `snake_case` or `camelCase`.
+/// Where a column stands, by its name in `snake_case` or else in `camelCase`.
 fn position(table: &Table, column: &str) -> Option<usize> {
-    table.columns.iter().position(|candidate| is_called(&candidate.name, column))
+    let called = |is: &dyn Fn(&str) -> bool| table.columns.iter().position(|candidate| is(&candidate.name));
+    called(&|name| name == column).or_else(|| called(&|name| is_called(name, column)))
 }
 
 /// Whether `name` is `column`, which is in `snake_case`, or the same in `camelCase`.

@@ -56,6 +56,18 @@ impl<C: ConnectionTrait> Identities<'_, C> {
             .await?;
         Ok(rows.into_iter().map(mapping::to_domain).collect())
     }
+
+    /// The identities of the users from one id to another, by user, the oldest first.
+    pub async fn of_users(&self, first: UserId, last: UserId) -> Result<Vec<ExternalIdentity>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::UserId.between(first.as_uuid(), last.as_uuid()))
+            .order_by_asc(Column::UserId)
+            .order_by_asc(Column::CreatedAt)
+            .order_by_asc(Column::Id)
+            .all(self.0)
+            .await?;
+        Ok(rows.into_iter().map(mapping::to_domain).collect())
+    }
 }
 
 impl Identities<'_, DatabaseTransaction> {

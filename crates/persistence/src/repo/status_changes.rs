@@ -3,7 +3,7 @@
 use roster_domain::{StatusChange, UserId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter,
+    IntoActiveModel, QueryFilter, QueryOrder,
 };
 
 use super::bulk;
@@ -19,7 +19,7 @@ pub struct StatusChanges<'c, C>(&'c C, Option<&'c Journal>);
 impl Store {
     /// The history of account status.
     pub fn status_changes(&self) -> StatusChanges<'_, DatabaseConnection> {
-        StatusChanges(self.read_conn(), None)
+        StatusChanges::over(self.read_conn())
     }
 }
 
@@ -27,6 +27,13 @@ impl Tx {
     /// The history of account status.
     pub fn status_changes(&self) -> StatusChanges<'_, DatabaseTransaction> {
         StatusChanges(self.conn(), Some(self.journal()))
+    }
+}
+
+impl<'c, C> StatusChanges<'c, C> {
+    /// The history, to be read by a connection.
+    pub(super) fn over(connection: &'c C) -> Self {
+        Self(connection, None)
     }
 }
 
@@ -50,6 +57,18 @@ impl<C: ConnectionTrait> StatusChanges<'_, C> {
     pub async fn of_user(&self, user: UserId, window: Window) -> Result<Vec<StatusChange>, StoreError> {
         let of_user = Entity::find().filter(Column::UserId.eq(user.as_uuid()));
         let rows = newest_first(of_user, (Column::CreatedAt, Column::Id), &window).all(self.0).await?;
+        rows.into_iter().map(mapping::to_domain).collect()
+    }
+
+    /// The histories of the users from one id to another, by user, the oldest first.
+    pub async fn of_users(&self, first: UserId, last: UserId) -> Result<Vec<StatusChange>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::UserId.between(first.as_uuid(), last.as_uuid()))
+            .order_by_asc(Column::UserId)
+            .order_by_asc(Column::CreatedAt)
+            .order_by_asc(Column::Id)
+            .all(self.0)
+            .await?;
         rows.into_iter().map(mapping::to_domain).collect()
     }
 }

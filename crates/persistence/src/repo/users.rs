@@ -119,6 +119,15 @@ impl<C: ConnectionTrait> Users<'_, C> {
         Ok(other.is_some())
     }
 
+    /// Users in the order of their ids, deleted ones too: those after `after`, from the first when there is none.
+    pub async fn by_id(&self, after: Option<UserId>, limit: u64) -> Result<Vec<User>, StoreError> {
+        let mut users = Entity::find().order_by_asc(Column::Id).limit(limit);
+        if let Some(after) = after {
+            users = users.filter(Column::Id.gt(after.as_uuid()));
+        }
+        users.all(self.0).await?.into_iter().map(mapping::to_domain).collect()
+    }
+
     /// The admins who are of use at `now`.
     pub async fn usable_admins(&self, now: Timestamp) -> Result<Vec<UserId>, StoreError> {
         let ids: Vec<Uuid> =

@@ -9,7 +9,7 @@ use super::report::{Lines, Told};
 use super::target::Target;
 use super::{ImportError, ImportSummary, OnConflict};
 use crate::domain::{
-    Finding, FindingCode, Incoming, ReadRow, Role, RoleName, Subject, Timestamp, User, UserId,
+    Finding, FindingCode, Incoming, ReadRow, Role, RoleName, RowKey, Subject, Timestamp, User, UserId,
 };
 use crate::persistence::Tx;
 
@@ -58,6 +58,11 @@ impl<'a> Placing<'a> {
         mut looks: bool,
     ) -> Result<(), ImportError> {
         while !rows.is_empty() {
+            // Nothing but a look tells a deleted user who has no key.
+            looks |= rows
+                .iter()
+                .filter_map(|row| row.outcome.as_ref().ok())
+                .any(|incoming| incoming.key == RowKey::Email && incoming.user.is_deleted());
             self.found = if looks { self.target.find(self.tx, rows).await? } else { Found::default() };
             self.outcome.has_met |= !self.found.is_empty();
             self.claims = Claims::default();

@@ -33,8 +33,8 @@ pub enum ImportError {
     #[error("the report {} is not the one of the unfinished run", .0.display())]
     OtherReport(PathBuf),
     /// What is read once cannot be gone on with.
-    #[error("standard input cannot be resumed")]
-    NotResumable,
+    #[error("{0} is read only once: it cannot be resumed")]
+    NotResumable(String),
     /// A user is there already, and that was to end the run.
     #[error("row {row}{}: {detail}; the run ends here, and the batches before stay",
         .source_id.as_ref().map(|id| format!(" (source id {id})")).unwrap_or_default())]

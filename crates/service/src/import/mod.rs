@@ -19,6 +19,8 @@ mod source;
 mod start;
 mod summary;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub use self::error::{ImportError, SourceError};
 pub use self::options::{ImportFrom, ImportOptions, OnConflict};

@@ -5,15 +5,16 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use crate::domain::{RoleName, Unverified};
+use crate::persistence::ForeignSource;
 
 /// Where users come from.
 pub enum ImportFrom {
-    /// A file of lines.
+    /// A file of lines, or a pipe.
     File(PathBuf),
     /// Lines on standard input, which cannot be read a second time.
     StandardInput,
     /// The database of another system.
-    Database(Box<crate::persistence::ForeignSource>),
+    Database(Box<ForeignSource>),
 }
 
 /// What is done with users who are there already.

@@ -12,6 +12,7 @@ use super::rows::Rows;
 use super::run::{Run, Watcher};
 use super::{ImportError, ImportFrom, ImportOptions, ImportProgress, ImportSummary};
 use crate::domain::{ImportRules, SourceSystem, UserId};
+use crate::persistence::ForeignSource;
 use crate::{Internal, Roster, hashing};
 
 /// Bytes of a file that are read at once.
@@ -31,22 +32,15 @@ impl Roster {
         match from {
             ImportFrom::Database(source) => self.import_rows(source, options, watcher).await,
             ImportFrom::File(path) => self.import_file(&path, options, watcher).await,
-            ImportFrom::StandardInput if options.resumes => Err(ImportError::NotResumable),
             ImportFrom::StandardInput => {
-                let name = "standard input".to_owned();
-                let run = self
-                    .begin_run(SourceSystem::Ndjson, hex(digest(&SHA256, b"-").as_ref()), options)
-                    .await?;
-                let reader = BufReader::with_capacity(CHUNK, io::stdin());
-                let lines = Lines::new(name, reader, None, self.rules(&run, options).await?, self.user_ids());
-                self.carry_out(run, lines, options, watcher).await
+                self.import_stream("standard input".to_owned(), io::stdin(), options, watcher).await
             }
         }
     }
 
     async fn import_rows(
         &self,
-        mut source: Box<crate::persistence::ForeignSource>,
+        mut source: Box<ForeignSource>,
         options: &ImportOptions,
         watcher: Watcher<'_>,
     ) -> Result<ImportSummary, ImportError> {
@@ -70,18 +64,39 @@ impl Roster {
         let failed =
             |cause: io::Error| ImportError::Source { source_name: name.clone(), cause: cause.into() };
         let file = File::open(path).map_err(failed)?;
-        let total = file.metadata().map_err(failed)?.len();
+        let about = file.metadata().map_err(failed)?;
+        if !(about.is_file() || about.is_dir()) {
+            return self.import_stream(name, file, options, watcher).await;
+        }
         let copy = path.to_owned();
         let read = tokio::task::spawn_blocking(move || content_key(&copy)).await;
         let key = read.map_err(Internal::failed)?.map_err(failed)?;
         let run = self.begin_run(SourceSystem::Ndjson, key, options).await?;
         let rules = self.rules(&run, options).await?;
         let reader = BufReader::with_capacity(CHUNK, file);
-        let lines = Lines::new(name, reader, Some(total), rules, self.user_ids());
+        let lines = Lines::new(name, reader, Some(about.len()), rules, self.user_ids());
         self.carry_out(run, lines, options, watcher).await
     }
 
-    async fn rules(&self, run: &Run, options: &ImportOptions) -> Result<ImportRules, ImportError> {
+    /// What can be read once only: a pipe.
+    async fn import_stream(
+        &self,
+        name: String,
+        stream: impl io::Read + Send + 'static,
+        options: &ImportOptions,
+        watcher: Watcher<'_>,
+    ) -> Result<ImportSummary, ImportError> {
+        if options.resumes {
+            return Err(ImportError::NotResumable(name));
+        }
+        let run = self.begin_run(SourceSystem::Ndjson, hex(digest(&SHA256, b"-").as_ref()), options).await?;
+        let rules = self.rules(&run, options).await?;
+        let reader = BufReader::with_capacity(CHUNK, stream);
+        let lines = Lines::new(name, reader, None, rules, self.user_ids());
+        self.carry_out(run, lines, options, watcher).await
+    }
+
+    pub(super) async fn rules(&self, run: &Run, options: &ImportOptions) -> Result<ImportRules, ImportError> {
         let roles = self.store().roles().names().await?;
         Ok(ImportRules {
             now: run.began_at(),
@@ -95,7 +110,7 @@ impl Roster {
     }
 
     /// Ids for new users, in the order of their making.
-    fn user_ids(&self) -> impl FnMut() -> Result<UserId, Internal> + Send + use<> {
+    pub(super) fn user_ids(&self) -> impl FnMut() -> Result<UserId, Internal> + Send + use<> {
         let roster = self.clone();
         move || Ok(UserId::generate(roster.now(), roster.random()?))
     }

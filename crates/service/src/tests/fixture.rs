@@ -20,27 +20,27 @@ use crate::{
     ServiceSettings, SigningAlgorithm, VerifyEmailInput,
 };
 
-pub(super) const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
-pub(super) struct Fixture {
-    pub(super) roster: Roster,
-    pub(super) clock: Arc<ManualClock>,
-    pub(super) mailbox: Arc<Mailbox>,
-    pub(super) store: Store,
+pub(crate) struct Fixture {
+    pub(crate) roster: Roster,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) store: Store,
 }
 
 impl Fixture {
-    pub(super) async fn new(registration: RegistrationMode) -> Self {
+    pub(crate) async fn new(registration: RegistrationMode) -> Self {
         Self::extended(registration, Extensions::default()).await
     }
 
     /// A service that a backend has added to.
-    pub(super) async fn extended(registration: RegistrationMode, extensions: Extensions) -> Self {
+    pub(crate) async fn extended(registration: RegistrationMode, extensions: Extensions) -> Self {
         Self::on(Store::in_memory().await, registration, extensions).await
     }
 
     /// The same on another database.
-    pub(super) async fn on(store: Store, registration: RegistrationMode, extensions: Extensions) -> Self {
+    pub(crate) async fn on(store: Store, registration: RegistrationMode, extensions: Extensions) -> Self {
         let (clock, mailbox) = (Arc::new(ManualClock::new()), Arc::new(Mailbox::default()));
         let deps = deps(&store, &clock, mailbox.clone(), seeded(1), registration, 1, None);
         let roster = Roster::start(Deps { extensions, ..deps }).await.unwrap();
@@ -48,7 +48,7 @@ impl Fixture {
     }
 
     /// Another process on the same database, with other secret keys.
-    pub(super) async fn with_keys(&self, current: u8, previous: Option<u8>) -> Result<Roster, KeysError> {
+    pub(crate) async fn with_keys(&self, current: u8, previous: Option<u8>) -> Result<Roster, KeysError> {
         let ids = seeded(u64::from(current));
         start(
             &self.store,
@@ -63,28 +63,28 @@ impl Fixture {
     }
 
     /// A process whose randomness is `ids`.
-    pub(super) async fn with_ids(&self, ids: Arc<dyn IdSource>) -> Roster {
+    pub(crate) async fn with_ids(&self, ids: Arc<dyn IdSource>) -> Roster {
         let mailer = self.mailbox.clone();
         start(&self.store, &self.clock, mailer, ids, RegistrationMode::Verify, 1, None).await.unwrap()
     }
 
     /// A process whose mail leaves by `mailer`.
-    pub(super) async fn with_mailer(&self, mailer: Arc<dyn Mailer>) -> Roster {
+    pub(crate) async fn with_mailer(&self, mailer: Arc<dyn Mailer>) -> Roster {
         start(&self.store, &self.clock, mailer, seeded(1), RegistrationMode::Verify, 1, None).await.unwrap()
     }
 
     /// A process on the same database that mirrors the users of issuers.
-    pub(super) async fn mirroring(&self, mirror: Mirror, extensions: Extensions) -> Roster {
+    pub(crate) async fn mirroring(&self, mirror: Mirror, extensions: Extensions) -> Roster {
         let mailer = self.mailbox.clone();
         let deps = deps(&self.store, &self.clock, mailer, seeded(2), RegistrationMode::Open, 1, None);
         Roster::start(Deps { mirror: Some(mirror), extensions, ..deps }).await.unwrap()
     }
 
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    pub(super) async fn register(&self, email: &str) -> Registered {
+    pub(crate) async fn register(&self, email: &str) -> Registered {
         let input = RegisterInput {
             email: Email::parse(email).unwrap(),
             password: password(PASSWORD),
@@ -95,7 +95,7 @@ impl Fixture {
     }
 
     /// Signs up and proves the address.
-    pub(super) async fn activate(&self, email: &str) -> User {
+    pub(crate) async fn activate(&self, email: &str) -> User {
         let Registered::VerificationRequired { registration_id } = self.register(email).await else {
             panic!("the mode is another")
         };
@@ -109,20 +109,20 @@ impl Fixture {
     }
 
     /// The token of the newest mail.
-    pub(super) async fn mailed_token(&self) -> OpaqueToken {
+    pub(crate) async fn mailed_token(&self) -> OpaqueToken {
         self.roster.deliver_due().await.unwrap();
         let mails = self.mailbox.mails();
         let (_, rest) = mails.last().unwrap().text.split_once("token=").unwrap();
         OpaqueToken::parse(rest.split_whitespace().next().unwrap()).unwrap()
     }
 
-    pub(super) async fn log_in(&self, email: &str) -> LoggedIn {
+    pub(crate) async fn log_in(&self, email: &str) -> LoggedIn {
         self.roster.log_in(login(email), &RequestInfo::default()).await.unwrap()
     }
 }
 
 /// What somebody signs in with who knows [`PASSWORD`].
-pub(super) fn login(email: &str) -> LoginInput {
+pub(crate) fn login(email: &str) -> LoginInput {
     LoginInput {
         identifier: email.to_owned(),
         password: password(PASSWORD),
@@ -131,7 +131,7 @@ pub(super) fn login(email: &str) -> LoginInput {
     }
 }
 
-pub(super) fn password(text: &str) -> PlainPassword {
+pub(crate) fn password(text: &str) -> PlainPassword {
     PlainPassword::new(text.to_owned()).unwrap()
 }
 

@@ -12,7 +12,7 @@
 mod accounts;
 mod cache;
 mod events;
-mod fixture;
+pub(crate) mod fixture;
 mod keys;
 mod mirror;
 mod once;

@@ -71,6 +71,11 @@ fn what_does_not_fit_is_named() {
 }
 
 #[test]
+fn refused_rows_end_with_2() {
+    assert_eq!(crate::cli::finish("roster", Err(RowsRefused.into())), std::process::ExitCode::from(2));
+}
+
+#[test]
 fn the_bar_tells_rows_rate_and_time_left() {
     let progress = |rows, share| ImportProgress { rows, share };
     let first = progress(0, Some(0.0));

@@ -9,12 +9,15 @@
 )]
 
 mod account_changes;
+mod bulk;
 mod cache_invalidations;
 mod idempotency_keys;
 mod identities;
+mod import_runs;
 mod outbox;
 pub(crate) mod samples;
 mod sessions;
+mod snapshot;
 mod throttles;
 mod tokens;
 mod users;
