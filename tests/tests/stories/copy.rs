@@ -66,7 +66,7 @@ struct Before {
 impl Before {
     fn invitation(app: &TestApp, root: &Person) -> Call {
         let body = json!({ "email": "invited@example.com", "role": "viewer" });
-        app.post("/v1/users", &body).by(root).key("invite once")
+        app.post("/v1/users", &body).by(root).key("invite-once")
     }
 
     /// Uses everything that there is, so that every table has rows.
@@ -75,7 +75,7 @@ impl Before {
         let (ada, root) = (app.person("ada", "librarian").await, app.person("root", "admin").await);
         let fields = json!({
             "name": "Ada Lovelace — 'ü€😀'",
-            "metadata": { "z": 1.0, "a": [1e300, 12_345_678_901_234_567_u64, "\n"], "é": null },
+            "metadata": { "z": 1.0, "a": [0.1, 12_345_678_901_234_567_u64, "\n"], "é": null },
             "profile": { "weekly_goal": 5, "nickname": "countess" },
         });
         app.patch("/v1/me", &fields).by(&ada).send().await.expect(200);
@@ -94,12 +94,18 @@ impl Before {
         app.post("/v1/auth/password/forgot", &json!({ "email": ada.email })).send().await.expect(202);
         let (row, user) = (app.db.id(NOBODY.parse().unwrap()), app.db.id(ada.id.parse().unwrap()));
         let time = "2026-01-01T00:00:00+00:00";
-        app.db
-            .execute(&format!(
+        for statement in [
+            format!(
                 "INSERT INTO identities (id, user_id, issuer, subject, created_at) \
                  VALUES ({row}, {user}, 'https://id.example', 'ada', '{time}')"
-            ))
-            .await;
+            ),
+            format!(
+                "INSERT INTO import_runs (id, source_system, source_key, counts, created_at) \
+                 VALUES ({row}, 'ndjson', 'a', '{{}}', '{time}')"
+            ),
+        ] {
+            app.db.execute(&statement).await;
+        }
         let me = app.get("/v1/me").by(&ada).send().await.expect(200).json();
         let books = app.get("/v1/all-books").by(&ada).send().await.expect(200).json();
         Self { ada, root, me, pending, invited, books }
