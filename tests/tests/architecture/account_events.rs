@@ -7,12 +7,13 @@ use super::workspace::shown;
 /// The tables that tell of accounts, each with the only file that writes it.
 const WRITERS: [(&str, &str); 2] = [
     ("entity::user::{ActiveModel", "crates/persistence/src/repo/users.rs"),
-    ("entity::user_status_change::{ActiveModel", "crates/persistence/src/repo/status_changes.rs"),
+    ("entity::user_status_change::{", "crates/persistence/src/repo/status_changes.rs"),
 ];
 /// What writes an account, or the history of its status.
-const WRITES: [&str; 8] = [
+const WRITES: [&str; 9] = [
     "users().insert(",
     "users().insert_if_free(",
+    "users().insert_all(",
     "users().update(",
     "users().update_mirrored(",
     "users().save_sign_in(",
