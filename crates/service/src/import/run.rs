@@ -166,6 +166,8 @@ impl Roster {
             return Ok(summary);
         }
         run.record.finished_at = Some(self.now());
+        // It may name the last row by its key, and nobody goes on from here: no trace of a person is left behind.
+        run.record.position = None;
         let change = self.change().await?;
         change.import_runs().save(&run.record()?).await?;
         self.event(Action::UserImported, Actor::System, &RequestInfo::default())
