@@ -4,7 +4,7 @@ use roster_domain::SourceSystem;
 
 use super::ForeignError;
 use super::reader::Reader;
-use super::table::{Table, TableName};
+use super::table::{Column, Table, TableName, quoted};
 
 /// The tables of a source.
 #[derive(Debug)]
@@ -32,6 +32,30 @@ pub(super) struct Owned {
     pub(super) table: Table,
     /// The column that says whose a row is.
     pub(super) owner: usize,
+}
+
+/// What tells when a user's newest session began.
+pub(super) struct NewestSessions<'b> {
+    /// Whose a session is.
+    pub(super) owner: &'b Column,
+    /// When it began.
+    pub(super) created: &'b Column,
+    /// A condition to be added: those that somebody else had opened in the user's name do not count.
+    pub(super) condition: String,
+}
+
+impl Beside {
+    /// `None` where sessions do not say when they began.
+    pub(super) fn newest_sessions(&self) -> Option<NewestSessions<'_>> {
+        let table = &self.sessions.table;
+        let impersonated = self.impersonated_by.and_then(|at| table.columns.get(at));
+        let own = impersonated.map(|column| format!(" AND {} IS NULL", quoted(&column.name)));
+        Some(NewestSessions {
+            owner: table.columns.get(self.sessions.owner)?,
+            created: table.created()?,
+            condition: own.unwrap_or_default(),
+        })
+    }
 }
 
 /// What the columns are called that the rows are ordered by.

@@ -17,7 +17,7 @@ use url::Url;
 
 use super::ForeignError;
 use super::error::said;
-use super::layout::{Beside, Owned};
+use super::layout::{Beside, NewestSessions, Owned};
 use super::position::{Mark, Position};
 use super::reader::{Page, Values};
 use super::table::{Column, Table, TableName, quoted};
@@ -172,18 +172,16 @@ impl PostgresReader {
         keys: &[String],
     ) -> Result<Vec<(SourceValue, SourceValue)>, ForeignError> {
         let table = &beside.sessions.table;
-        let (Some(owner), Some(created)) = (table.columns.get(beside.sessions.owner), table.created()) else {
+        let Some(NewestSessions { owner, created, condition }) = beside.newest_sessions() else {
             return Ok(Vec::new());
         };
-        let impersonated = beside.impersonated_by.and_then(|at| table.columns.get(at));
-        let own = impersonated.map(|column| format!(" AND {} IS NULL", quoted(&column.name)));
         let owner_name = quoted(&owner.name);
         let select = format!(
             "SELECT ({owner_name})::text, (max({}))::text FROM {} WHERE {}{} GROUP BY {owner_name}",
             quoted(&created.name),
             table.name.quoted(),
             is_one_of(&beside.sessions),
-            own.unwrap_or_default(),
+            condition,
         );
         let rows = self.fetch(query(select).bind(keys), &table.name).await?;
         Ok(rows.iter().map(|row| (value::of(row, 0, owner.kind), value::of(row, 1, created.kind))).collect())

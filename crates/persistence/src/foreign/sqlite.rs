@@ -17,7 +17,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, R
 
 use super::ForeignError;
 use super::error::said;
-use super::layout::{Beside, Owned};
+use super::layout::{Beside, NewestSessions, Owned};
 use super::position::{Mark, Position};
 use super::reader::{Page, Values};
 use super::table::{Column, Kind, Table, TableName, quoted};
@@ -176,18 +176,16 @@ impl SqliteReader {
         _keys: &[String],
     ) -> Result<Vec<(SourceValue, SourceValue)>, ForeignError> {
         let table = &beside.sessions.table;
-        let (Some(owner), Some(created)) = (table.columns.get(beside.sessions.owner), table.created()) else {
+        let Some(NewestSessions { owner, created, condition }) = beside.newest_sessions() else {
             return Ok(Vec::new());
         };
-        let impersonated = beside.impersonated_by.and_then(|at| table.columns.get(at));
-        let own = impersonated.map(|column| format!(" AND {} IS NULL", quoted(&column.name)));
         let owner = quoted(&owner.name);
         let select = format!(
             "SELECT {owner}, max({}) FROM {} WHERE {}{} GROUP BY {owner}",
             quoted(&created.name),
             table.name.quoted(),
             self.is_of_the_page(users, &beside.sessions),
-            own.unwrap_or_default(),
+            condition,
         );
         let rows = self.fetch(query(select).bind(self.page.0).bind(self.page.1)).await?;
         Ok(rows.iter().map(|row| (value::of(row, 0), value::of(row, 1))).collect())

@@ -83,6 +83,14 @@ fn has_its_columns(found: &Found<'_>) {
         assert_eq!(instant(&found.is["status_until"]), instant(was.get("ban_expires")), "{was:?}");
     } else {
         found.is("account_status", "active");
+        if was.is("ban-over") {
+            assert_eq!(
+                found.is["source"]["banReason"],
+                was.text("ban_reason"),
+                "the ban is kept: {:?}",
+                found.is
+            );
+        }
     }
 }
 

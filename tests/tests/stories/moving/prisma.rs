@@ -48,6 +48,8 @@ fn has_its_columns(found: &Found<'_>) {
     for time in ["email_verified_at", "last_login_at", "created_at", "updated_at", "deleted_at"] {
         found.time(time, time);
     }
+    // There is no field for it: it has to be in `source`.
+    found.time("password_reset_expires", "password_reset_expires");
     let names: Vec<_> = ["first_name", "last_name"]
         .map(|name| was.text(name))
         .into_iter()
